@@ -71,6 +71,10 @@ type Step struct {
 	Environment  string        `json:"-"` // "production", "staging" or "local"; unknown is production
 	Sets         []string      `json:"-"` // shell variables it assigns, in order
 	Uses         []string      `json:"-"` // shell variables it reads
+
+	// TaskDefinition is the raw word that the step gives to --task-definition of
+	// `aws ecs update-service`, such as "fairtradeworker-api:${PREVIOUS_VERSION}".
+	TaskDefinition string `json:"-"`
 }
 
 // Command is one top-level statement of a step, exactly the page's bytes, with

@@ -1,0 +1,146 @@
+package steps
+
+import (
+	"maps"
+
+	"github.com/fairtradeworker/runbook/runbook"
+)
+
+// Apply folds one event in. It never fails: an event that does not fit (a step
+// that the page no longer has) changes only the history.
+func (r *Run) Apply(e Event) {
+	if e.Seq > 0 {
+		r.Seq = e.Seq
+		r.remember(e)
+	}
+	if e.At.After(r.Last) {
+		r.Last = e.At
+	}
+	if s := r.Find(e.Step); s != nil {
+		s.apply(r, e)
+	}
+	switch e.Kind {
+	case EvOpened:
+		if e.Opened != nil {
+			r.Opened = *e.Opened
+		}
+		r.Started, r.Sittings = e.At, 1
+	case EvResumed:
+		r.Sittings++
+		r.Left = ""
+		r.Outcome = nil
+	case EvLeft:
+		r.Left, r.LeftAt = e.Text, e.At
+	case EvIdentity:
+		r.Identity = e.Identity
+		delete(r.Blind, "sts")
+	case EvInput:
+		r.Inputs[e.Name] = Value{Value: e.Value, By: e.By, At: e.At}
+	case EvArrived:
+		for i := range r.Steps {
+			if r.Steps[i].Step.ID == e.Step {
+				r.At = i
+			}
+		}
+		r.Begun = true
+	case EvChosen:
+		r.Chosen[e.Name] = Value{Value: e.Value, By: e.By, At: e.At, Why: e.Text}
+	case EvResult:
+		if e.Result != nil {
+			maps.Copy(r.Vars, e.Result.Set)
+		}
+	case EvHeld:
+		r.Held = e.By
+	case EvReleased:
+		r.Held = ""
+	case EvRollout:
+		r.Rollout = e.Rollout
+		delete(r.Blind, "ecs")
+	case EvCheck:
+		r.check(e)
+	case EvBlind:
+		if _, known := r.Blind[e.Name]; !known || r.Blind[e.Name].Text != e.Text {
+			r.Blind[e.Name] = Blindness{Text: e.Text, Since: e.At}
+		}
+	case EvRefused:
+		r.Refused = append(r.Refused, e.Text)
+	case EvEnded:
+		r.Outcome = e.Outcome
+		r.At = len(r.Steps)
+	}
+}
+
+func (r *Run) check(e Event) {
+	if e.Check == nil {
+		return
+	}
+	for i := range r.Checks {
+		if r.Checks[i].Name == e.Check.Name && r.Checks[i].Target == e.Check.Target {
+			r.Checks[i] = *e.Check
+			return
+		}
+	}
+	r.Checks = append(r.Checks, *e.Check)
+}
+
+func (r *Run) remember(e Event) {
+	switch e.Kind {
+	case EvRollout, EvCheck, EvCall, EvSheet:
+		return // readings; they have panes of their own
+	}
+	r.History = append(r.History, e)
+	if len(r.History) > historyKept {
+		r.History = append(r.History[:0:0], r.History[len(r.History)-historyKept:]...)
+	}
+}
+
+func (s *StepState) apply(r *Run, e Event) {
+	switch e.Kind {
+	case EvArrived:
+		if s.State == Pending {
+			s.Started, s.State = e.At, Asking
+		}
+	case EvSheet:
+		s.Sheet, s.State, s.Reason = e.Sheet, Asking, ""
+	case EvChoice:
+		s.Choice, s.State = e.Choice, Asking
+	case EvChosen:
+		s.Choices, s.Choice = append(s.Choices, e), nil
+	case EvAgreed:
+		s.Choices = append(s.Choices, e)
+	case EvConfirmed:
+		s.Confirmed = true
+	case EvIntent:
+		s.Intent, s.IntentAt, s.Result, s.State = e.Intent, e.At, nil, Running
+		s.Findings = nil
+		if e.Intent != nil && e.Intent.Mutates && s.Step.TaskDefinition != "" {
+			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At}
+			if s.Sheet != nil {
+				r.Release.Before = s.Sheet.Primary
+			}
+		}
+	case EvResult:
+		s.Result, s.Confirmed = e.Result, false
+	case EvWaiting:
+		s.State = Waiting
+	case EvPassed:
+		s.State, s.Evidence, s.Value, s.Findings, s.Ended, s.By, s.Reason = Passed, e.Evidence, e.Value, e.Findings, e.At, e.By, e.Text
+	case EvFailed:
+		s.State, s.Reason, s.Ended = Fails, e.Text, e.At
+		if e.Findings != nil {
+			s.Findings = e.Findings
+		}
+	case EvUnknown:
+		s.State, s.Reason, s.Confirmed = Unknown, e.Text, false
+	case EvTicked:
+		s.State, s.By, s.Ended, s.Evidence = Passed, e.By, e.At, e.Evidence
+	case EvSkipped:
+		s.State, s.Reason, s.By, s.Ended = Skipped, e.Text, e.By, e.At
+	case EvRetried:
+		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet = Asking, "", nil, false, nil
+	case EvKept:
+		s.Reason, s.By, s.Ended = "kept unknown", e.By, e.At
+	case EvBarred:
+		s.State, s.Reason = Barred, e.Text
+	}
+}

@@ -1,0 +1,108 @@
+package steps
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Line is one line of a step's output, raw bytes as they came, without the
+// newline. It is hostile until shown otherwise.
+type Line struct {
+	Step string
+	At   time.Time
+	Text []byte
+}
+
+// Batch is what came since the last one.
+type Batch struct {
+	Events  []Event
+	Lines   []Line
+	Dropped int // lines that came faster than they were taken
+}
+
+// Feed carries a runner's events and output lines to one reader. Events are
+// never dropped; lines are, oldest first, and counted. Publishing never blocks.
+type Feed struct {
+	mu      sync.Mutex
+	events  []Event
+	lines   []Line
+	dropped int
+	wake    chan struct{}
+	closed  bool
+}
+
+const (
+	linesKept = 2000                  // waiting lines
+	gather    = 33 * time.Millisecond // one batch at most in this time
+)
+
+// NewFeed is an empty feed.
+func NewFeed() *Feed { return &Feed{wake: make(chan struct{}, 1)} }
+
+func (f *Feed) event(e Event) {
+	f.mu.Lock()
+	f.events = append(f.events, e)
+	f.mu.Unlock()
+	f.signal()
+}
+
+func (f *Feed) line(l Line) {
+	f.mu.Lock()
+	if len(f.lines) >= linesKept {
+		drop := len(f.lines) - linesKept + linesKept/4
+		f.lines = append(f.lines[:0], f.lines[drop:]...)
+		f.dropped += drop
+	}
+	f.lines = append(f.lines, l)
+	f.mu.Unlock()
+	f.signal()
+}
+
+func (f *Feed) signal() {
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Close ends the feed: Next gives what is left, then false.
+func (f *Feed) Close() {
+	f.mu.Lock()
+	f.closed = true
+	f.mu.Unlock()
+	f.signal()
+}
+
+// Next waits for something to come, gathers for a moment so that a flood is one
+// batch and not thousands, and gives it. ok is false when the feed is closed
+// and empty or ctx is done.
+func (f *Feed) Next(ctx context.Context) (b Batch, ok bool) {
+	for {
+		f.mu.Lock()
+		n, closed := len(f.events)+len(f.lines), f.closed
+		f.mu.Unlock()
+		if n > 0 {
+			break
+		}
+		if closed {
+			return Batch{}, false
+		}
+		select {
+		case <-f.wake:
+		case <-ctx.Done():
+			return Batch{}, false
+		}
+	}
+	t := time.NewTimer(gather)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	b = Batch{Events: f.events, Lines: f.lines, Dropped: f.dropped}
+	f.events, f.lines, f.dropped = nil, nil, 0
+	return b, true
+}

@@ -1,0 +1,155 @@
+package steps
+
+import (
+	"time"
+
+	"github.com/fairtradeworker/runbook/runbook"
+)
+
+// Run is what is known of one walk: the fold of its events and nothing else.
+// Each user of it owns a Run of its own and applies the same events.
+type Run struct {
+	Opened   Opened
+	Book     *runbook.Runbook
+	Proc     runbook.Procedure
+	Steps    []StepState // of the procedure, in order
+	At       int         // index into Steps; len(Steps) when all are behind
+	Inputs   map[string]Value
+	Vars     map[string]string // assigned by steps, overridden by choices
+	Chosen   map[string]Value
+	Identity *Identity
+	Rollout  *Rollout
+	History  []Event // what the journal pane and the report list; bounded
+	Checks   []Check
+	Blind    map[string]Blindness
+	Release  *Release // the last change to an ECS service made in this run
+	Held     string   // who holds it; "" = nobody
+	Refused  []string // hosts that a rehearsal refused
+	Left     string   // why the last sitting ended
+	LeftAt   time.Time
+	Sittings int
+	Outcome  *Outcome
+	Started  time.Time
+	Last     time.Time // of the last event
+	Seq      int64
+	Begun    bool // the form, if any, is filled and the first step was reached
+}
+
+// Value is a value with who gave it and when.
+type Value struct {
+	Value string
+	By    string
+	At    time.Time
+	Why   string
+}
+
+// Blindness is a source that cannot be read at the moment.
+type Blindness struct {
+	Text  string
+	Since time.Time
+}
+
+// StepState is what is known of one step.
+type StepState struct {
+	Step      runbook.Step
+	State     State
+	Evidence  Evidence
+	Value     string
+	Reason    string
+	By        string
+	Started   time.Time
+	Ended     time.Time
+	Intent    *Intent
+	IntentAt  time.Time
+	Result    *Result
+	Findings  []Finding
+	Sheet     *Sheet
+	Choice    *Choice
+	Choices   []Event // EvChosen and EvAgreed
+	Confirmed bool    // the word was typed for the present attempt
+	Asked     bool    // waits for the operator though nothing failed: ↵ on a level 1 step
+}
+
+// State is where a step is in its life.
+type State string
+
+const (
+	Pending State = "pending"
+	Running State = "running"
+	Waiting State = "waiting" // its command is done; it stays open until the verdict
+	Asking  State = "asking"  // waits for the operator now
+	Passed  State = "passed"
+	Fails   State = "failed"
+	Skipped State = "skipped"
+	Unknown State = "unknown"
+	Barred  State = "barred"
+)
+
+// Over tells whether the step needs nothing more.
+func (s StepState) Over() bool { return s.State == Passed || s.State == Skipped }
+
+const historyKept = 400
+
+// NewRun is a run before its first event. proc must be a procedure of book.
+func NewRun(book *runbook.Runbook, proc string) *Run {
+	r := &Run{Book: book, Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Blind: map[string]Blindness{}, At: -1}
+	for _, p := range book.Procedures {
+		if p.ID == proc {
+			r.Proc = p
+		}
+	}
+	for _, s := range book.StepsOf(proc) {
+		r.Steps = append(r.Steps, StepState{Step: s, State: Pending})
+	}
+	return r
+}
+
+// Find gives the state of a step by id, or nil.
+func (r *Run) Find(id string) *StepState {
+	for i := range r.Steps {
+		if r.Steps[i].Step.ID == id {
+			return &r.Steps[i]
+		}
+	}
+	return nil
+}
+
+// Current is the step at which the run stands, or nil before the first and
+// after the last.
+func (r *Run) Current() *StepState {
+	if r.At < 0 || r.At >= len(r.Steps) {
+		return nil
+	}
+	return &r.Steps[r.At]
+}
+
+// Values are all variables that are known now: assigned by steps, given as
+// inputs, chosen by the operator. A choice overrides what a step carried.
+func (r *Run) Values() map[string]string {
+	m := make(map[string]string, len(r.Vars)+len(r.Inputs)+len(r.Chosen))
+	for k, v := range r.Vars {
+		m[k] = v
+	}
+	for k, v := range r.Inputs {
+		m[k] = v.Value
+	}
+	for k, v := range r.Chosen {
+		m[k] = v.Value
+	}
+	return m
+}
+
+// Placeholders are the inputs that the procedure's steps need and nothing gives.
+func (r *Run) Placeholders() []runbook.Placeholder {
+	var out []runbook.Placeholder
+	seen := map[string]bool{}
+	for _, s := range r.Steps {
+		for _, p := range s.Step.Placeholders {
+			if _, given := r.Inputs[p.Name]; !given && !seen[p.Name] {
+				seen[p.Name] = true
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}

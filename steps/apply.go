@@ -101,7 +101,7 @@ func (s *StepState) apply(r *Run, e Event) {
 			s.Started, s.State = e.At, Asking
 		}
 	case EvSheet:
-		s.Sheet, s.State, s.Reason = e.Sheet, Asking, ""
+		s.Sheet, s.State, s.Reason, s.Confirmed = e.Sheet, Asking, "", false
 	case EvChoice:
 		s.Choice, s.State = e.Choice, Asking
 	case EvChosen:
@@ -113,7 +113,7 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvIntent:
 		s.Intent, s.IntentAt, s.Result, s.State = e.Intent, e.At, nil, Running
 		s.Findings = nil
-		if e.Intent != nil && e.Intent.Mutates && s.Step.TaskDefinition != "" {
+		if e.Intent != nil && e.Intent.Mutates && s.Step.Targets.Service != "" {
 			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At}
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
@@ -125,6 +125,9 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.State = Waiting
 	case EvPassed:
 		s.State, s.Evidence, s.Value, s.Findings, s.Ended, s.By, s.Reason = Passed, e.Evidence, e.Value, e.Findings, e.At, e.By, e.Text
+		s.Compare = ""
+	case EvCompare:
+		s.State, s.Compare, s.Findings = Asking, e.Text, e.Findings
 	case EvFailed:
 		s.State, s.Reason, s.Ended = Fails, e.Text, e.At
 		if e.Findings != nil {
@@ -137,9 +140,9 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvSkipped:
 		s.State, s.Reason, s.By, s.Ended = Skipped, e.Text, e.By, e.At
 	case EvRetried:
-		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet = Asking, "", nil, false, nil
+		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Choice = Asking, "", nil, false, nil, "", nil
 	case EvKept:
-		s.Reason, s.By, s.Ended = "kept unknown", e.By, e.At
+		s.Kept, s.By, s.Ended = true, e.By, e.At
 	case EvBarred:
 		s.State, s.Reason = Barred, e.Text
 	}

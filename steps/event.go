@@ -53,6 +53,7 @@ const (
 	EvIntent    EventKind = "intent"    // Step, Intent: on disk before the command starts
 	EvResult    EventKind = "result"    // Step, Result
 	EvWaiting   EventKind = "waiting"   // Step stays open until the rollout's verdict
+	EvCompare   EventKind = "compare"   // Step, Text: expectations that only a person can compare; Findings so far
 	EvPassed    EventKind = "passed"    // Step, Evidence, Value, Findings
 	EvFailed    EventKind = "failed"    // Step, Text, Findings
 	EvUnknown   EventKind = "unknown"   // Step, Text: intent without result

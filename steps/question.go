@@ -45,13 +45,17 @@ func (r *Run) Question() Question {
 	case Fails:
 		q.Kind = AskFailed
 	case Unknown:
-		q.Kind = AskUnknown
+		if !s.Kept {
+			q.Kind = AskUnknown
+		}
 	case Barred:
 		q.Kind = AskBarred
 	case Asking:
 		switch {
 		case s.Choice != nil:
 			q.Kind = AskChoose
+		case s.Compare != "":
+			q.Kind = AskTick
 		case s.Step.Kind == runbook.KindManual, s.Step.Kind == runbook.KindReference,
 			s.Step.Kind == runbook.KindDecision, len(s.Step.Commands) == 0:
 			q.Kind = AskTick

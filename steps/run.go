@@ -67,7 +67,8 @@ type StepState struct {
 	Choice    *Choice
 	Choices   []Event // EvChosen and EvAgreed
 	Confirmed bool    // the word was typed for the present attempt
-	Asked     bool    // waits for the operator though nothing failed: ↵ on a level 1 step
+	Compare   string  // what only a person can compare; "" = nothing
+	Kept      bool    // unknown, and the operator goes on with it so
 }
 
 // State is where a step is in its life.

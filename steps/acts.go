@@ -1,0 +1,170 @@
+package steps
+
+// handle takes one message: something that the operator did, or the answer of a
+// job. It is the only place that changes a run.
+func (r *Runner) handle(m any) {
+	switch m := m.(type) {
+	case Act:
+		r.act(m)
+	case Event:
+		r.emit(m)
+	case endedMsg:
+		r.ended(m)
+	case sheetMsg:
+		r.sheetRead(m)
+	case historyMsg:
+		r.historyRead(m)
+	case rolloutMsg:
+		r.rolloutRead(m)
+	case checkMsg:
+		r.checkRead(m.check)
+	case identityMsg:
+		r.identityRead(m)
+	case finalMsg:
+		r.finished(m)
+	}
+}
+
+// act does what the operator asked if it fits the moment; anything else is
+// dropped, since keys may still be in flight when a screen changes.
+func (r *Runner) act(a Act) {
+	by, evidence := a.By, Automatic
+	if by == "" {
+		by, evidence = r.operator(), Person
+	}
+	switch a.Kind {
+	case ActNote:
+		r.emit(Event{Kind: EvNote, By: by, Text: a.Text})
+		return
+	case ActHold:
+		r.emit(Event{Kind: EvHeld, By: by})
+		return
+	case ActRelease:
+		r.emit(Event{Kind: EvReleased, By: by})
+		return
+	case ActRefresh:
+		r.pokeWatch()
+		return
+	case ActCancel:
+		if r.busy && !r.mutates {
+			r.cancel()
+		}
+		return
+	case ActStop:
+		if !r.busy && r.run.Outcome == nil {
+			r.stop(by, a.Text)
+		}
+		return
+	case ActFinish:
+		if r.run.Outcome != nil {
+			r.o.Unattended = true
+		}
+		return
+	case ActBegin:
+		if !r.run.Begun {
+			for _, p := range r.run.Placeholders() {
+				if v := a.Values[p.Name]; v != "" && variableName(p.Name) {
+					r.emit(Event{Kind: EvInput, Name: p.Name, Value: v, By: by})
+				}
+			}
+		}
+		return
+	}
+	s := r.run.Current()
+	if s == nil || r.busy || r.run.Held != "" || a.Step != "" && a.Step != s.Step.ID {
+		return
+	}
+	r.answer(s, a, by, evidence)
+}
+
+// answer does an act that answers the present question.
+func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
+	id := s.Step.ID
+	q := r.run.Question().Kind
+	switch {
+	case a.Kind == ActGo && q == AskGo:
+		r.execute(s)
+	case a.Kind == ActConfirm && q == AskConfirm:
+		if s.Sheet.Barred != "" || a.Text != s.Sheet.Word {
+			return
+		}
+		if !r.emit(Event{Kind: EvConfirmed, Step: id, By: by, Text: a.Text, Evidence: evidence}) {
+			return
+		}
+		if r.o.Now().Sub(s.Sheet.At) > sheetFresh {
+			r.readSheet(s, true)
+			return
+		}
+		r.execute(s)
+	case a.Kind == ActChoose && q == AskChoose:
+		for _, o := range s.Choice.Options {
+			if o.Value == a.Value && o.Barred == "" {
+				r.chosen(s, o, *s.Choice, by, evidence)
+				return
+			}
+		}
+	case a.Kind == ActTick && q == AskTick:
+		if s.Compare != "" {
+			r.emit(Event{Kind: EvPassed, Step: id, By: by, Evidence: evidence, Value: "compared: " + s.Compare, Findings: s.Findings})
+			return
+		}
+		r.emit(Event{Kind: EvTicked, Step: id, By: by, Evidence: evidence, Text: a.Text})
+	case a.Kind == ActRetry && (q == AskFailed || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
+		delete(r.opened, id)
+		r.emit(Event{Kind: EvRetried, Step: id, By: by})
+	case a.Kind == ActSkip && len(a.Text) >= 5 && (s.State == Waiting || q != AskUnknown && q != AskNothing && q != AskForm):
+		r.emit(Event{Kind: EvSkipped, Step: id, By: by, Text: a.Text})
+	case a.Kind == ActCount && q == AskUnknown:
+		r.emit(Event{Kind: EvPassed, Step: id, By: by, Evidence: evidence, Value: "counted as done", Text: a.Text})
+	case a.Kind == ActKeep && q == AskUnknown:
+		r.emit(Event{Kind: EvKept, Step: id, By: by})
+	}
+}
+
+func (r *Runner) operator() string {
+	if r.o.Opened.Operator != "" {
+		return r.o.Opened.Operator
+	}
+	return "operator"
+}
+
+// Automatically answers as a person would who follows the evidence: it ticks,
+// types the word, takes the value that the evidence supports, and stops where
+// something failed. It exists for rehearsals only; values gives the form's
+// inputs by placeholder name.
+func Automatically(values map[string]string) func(*Run) (Act, bool) {
+	const by = "automatic"
+	return func(r *Run) (Act, bool) {
+		q := r.Question()
+		s := r.Current()
+		switch q.Kind {
+		case AskForm:
+			given := map[string]string{}
+			for _, p := range r.Placeholders() {
+				if values[p.Name] == "" {
+					return Act{Kind: ActStop, By: by, Text: "the page asks for " + p.Text + ", which nobody can answer automatically"}, true
+				}
+				given[p.Name] = values[p.Name]
+			}
+			return Act{Kind: ActBegin, Values: given, By: by}, true
+		case AskGo:
+			return Act{Kind: ActGo, Step: q.Step, By: by}, true
+		case AskConfirm:
+			return Act{Kind: ActConfirm, Step: q.Step, Text: s.Sheet.Word, By: by}, true
+		case AskChoose:
+			for _, o := range s.Choice.Options {
+				if o.Backed && o.Barred == "" {
+					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
+				}
+			}
+			return Act{Kind: ActStop, By: by, Text: "no evidence supports any of the values of " + s.Choice.Name}, true
+		case AskTick:
+			return Act{Kind: ActTick, Step: q.Step, By: by}, true
+		case AskFailed, AskBarred:
+			return Act{Kind: ActStop, By: by, Text: s.Step.Title + ": " + s.Reason}, true
+		case AskUnknown:
+			return Act{Kind: ActKeep, Step: q.Step, By: by}, true
+		}
+		return Act{}, false
+	}
+}

@@ -1,0 +1,208 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/fairtradeworker/runbook/runbook"
+)
+
+// How long a step's commands may take. A change that takes longer has an
+// unknown outcome; anything else has failed.
+const (
+	readTime   = time.Minute
+	changeTime = 15 * time.Minute
+	waitTime   = time.Hour
+	appearTime = 20 * time.Second // for a change to be seen in ECS, which is eventually consistent
+)
+
+type endedMsg struct {
+	job    int
+	step   string
+	result Result
+	stdout []byte
+	probes []probe
+}
+
+// execute writes the intent and starts the step's commands in a bash.
+func (r *Runner) execute(s *StepState) {
+	step := s.Step
+	script, err := runbook.Script(step)
+	if err != nil {
+		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: err.Error()})
+		return
+	}
+	values := r.run.given()
+	attempt := 1
+	if s.Intent != nil {
+		attempt = s.Intent.Attempt + 1
+	}
+	name := fmt.Sprintf("%03d-%s-%d.log", r.run.At+1, strings.ReplaceAll(step.ID, "/", "-"), attempt)
+	sp, err := newSpool(filepath.Join(r.o.Journal.Dir(), "output", name), step.ID, r.o.Now, r.o.Feed.line)
+	if err != nil {
+		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: err.Error()})
+		return
+	}
+	if !r.emit(Event{Kind: EvIntent, Step: step.ID, By: byProgram, Intent: &Intent{
+		Attempt: attempt, Script: script, Resolved: resolved(step, r.run.Values()), Mutates: step.Mutates,
+	}}) {
+		sp.close(&Result{})
+		return // not on disk, so not started
+	}
+	p := &process{launcher: r.o.Launcher, dir: r.o.Journal.Dir(), script: script, values: values, spool: sp}
+	timeout := changeTime
+	switch {
+	case step.Waits:
+		timeout = waitTime
+	case !step.Mutates && step.Level == runbook.LevelRead:
+		timeout = readTime
+	}
+	r.start(step.Mutates, timeout, func(ctx context.Context, job int) any {
+		res, out := p.run(ctx, attempt)
+		m := endedMsg{job: job, step: step.ID, result: res, stdout: out}
+		if !step.Mutates && res.Signal == "" && ctx.Err() == nil {
+			m.probes = r.probe(ctx, step.Targets.URLs)
+		}
+		return m
+	})
+}
+
+// probe reads URLs side by side.
+func (r *Runner) probe(ctx context.Context, urls []string) []probe {
+	if r.o.HTTP == nil {
+		return nil
+	}
+	out := make([]probe, len(urls))
+	var wg sync.WaitGroup
+	for i, u := range urls {
+		wg.Go(func() { out[i] = measure(ctx, r.o.HTTP, u, r.o.Now) })
+	}
+	wg.Wait()
+	return out
+}
+
+func (r *Runner) ended(m endedMsg) {
+	if m.job != r.job {
+		return
+	}
+	r.busy = false
+	s := r.run.Find(m.step)
+	if s == nil {
+		return
+	}
+	for i := range m.probes {
+		r.emit(Event{Kind: EvCheck, Check: &m.probes[i].check})
+	}
+	r.stdout[m.step] = m.stdout
+	if !r.emit(Event{Kind: EvResult, Step: m.step, By: byProgram, Result: &m.result}) {
+		return
+	}
+	r.settle(s, m.probes)
+}
+
+// settle decides what a result means.
+func (r *Runner) settle(s *StepState, probes []probe) {
+	step, res := s.Step, *s.Result
+	cut := res.TimedOut || res.Signal != ""
+	switch {
+	case step.Mutates && res.Err == "" && cut:
+		r.emit(Event{Kind: EvUnknown, Step: step.ID, By: byProgram, Text: exitText(res) + "; it may have been carried out"})
+	case res.Exit != 0:
+		r.fail(s, exitText(res), []Finding{{Expected: "exit status 0", Actual: exitText(res), Source: "exit status", At: r.o.Now(), Weak: true}})
+	case step.Mutates && step.Targets.Service != "" && r.service() != nil:
+		r.appear = time.Now().Add(appearTime)
+		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram, Text: "sent; waiting for ECS to show it"})
+		r.pokeWatch()
+	case step.Waits && r.service() != nil:
+		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
+		r.pokeWatch()
+	default:
+		r.conclude(s, probes)
+	}
+}
+
+// conclude compares and passes, fails, or asks a person to compare.
+func (r *Runner) conclude(s *StepState, probes []probe) {
+	findings, ask := compare(s.Step, seen{result: *s.Result, stdout: r.stdout[s.Step.ID], probes: probes, rollout: r.fresh(s), now: r.o.Now()})
+	for _, f := range findings {
+		if !f.OK {
+			r.fail(s, "expected "+f.Expected+", got "+f.Actual, findings)
+			return
+		}
+	}
+	if len(ask) > 0 {
+		r.emit(Event{Kind: EvCompare, Step: s.Step.ID, By: byProgram, Text: strings.Join(ask, "; "), Findings: findings})
+		return
+	}
+	if r.challenge(s, findings) {
+		return
+	}
+	r.pass(s, "", findings)
+}
+
+// fresh is the last reading of the service if it was made after the step began.
+func (r *Runner) fresh(s *StepState) *Rollout {
+	if ro := r.run.Rollout; ro != nil && !ro.At.Before(s.Started.Add(-10*time.Second)) {
+		return ro
+	}
+	return nil
+}
+
+// pass classes the evidence: measured when anything but an exit status speaks
+// for it, else weak.
+func (r *Runner) pass(s *StepState, value string, findings []Finding) {
+	ev := Weak
+	for _, f := range findings {
+		if f.OK && !f.Weak {
+			ev = Measured
+			if value == "" {
+				value = f.Actual
+			}
+		}
+	}
+	var set []string
+	for _, name := range s.Step.Sets {
+		if v := s.Result.Set[name]; v != "" {
+			set = append(set, name+"="+v)
+		}
+	}
+	if len(set) > 0 {
+		ev = Measured
+		if value == "" {
+			value = strings.Join(set, " ")
+		}
+	}
+	if value == "" && s.Result != nil {
+		value = exitText(*s.Result)
+	}
+	r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: ev, Value: value, Findings: findings})
+}
+
+func (r *Runner) fail(s *StepState, why string, findings []Finding) {
+	r.emit(Event{Kind: EvFailed, Step: s.Step.ID, By: byProgram, Text: why, Findings: findings})
+}
+
+// given are the values that the operator gave: they override what steps carried.
+func (r *Run) given() map[string]string {
+	m := map[string]string{}
+	for k, v := range r.Inputs {
+		m[k] = v.Value
+	}
+	for k, v := range r.Chosen {
+		m[k] = v.Value
+	}
+	return m
+}
+
+// resolved is a step's commands with every known value filled in, to be shown.
+func resolved(step runbook.Step, values map[string]string) string {
+	lines := make([]string, len(step.Commands))
+	for i, c := range step.Commands {
+		lines[i] = runbook.Resolve(c.Text, values).Text
+	}
+	return strings.Join(lines, "\n")
+}

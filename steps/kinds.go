@@ -1,0 +1,53 @@
+package steps
+
+import "github.com/fairtradeworker/runbook/runbook"
+
+// openTable says what arriving at a step of each kind does.
+var openTable = map[runbook.Kind]func(*Runner, *StepState){
+	runbook.KindCommand:   openCommand,
+	runbook.KindCheck:     openCommand,
+	runbook.KindManual:    openManual,
+	runbook.KindDecision:  openManual,
+	runbook.KindReference: openManual,
+}
+
+// openManual waits for a person: there is nothing that the program could do.
+func openManual(*Runner, *StepState) {}
+
+// openCommand runs what is read-only, and asks before anything else.
+func openCommand(r *Runner, s *StepState) {
+	step := s.Step
+	if len(step.Commands) == 0 {
+		if r.part(s) {
+			return
+		}
+		if step.Waits && r.service() != nil {
+			r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
+		}
+		return
+	}
+	if why := r.refuse(step); why != "" {
+		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: why})
+		return
+	}
+	switch {
+	case step.Level == runbook.LevelRead:
+		r.execute(s)
+	case step.Level >= runbook.LevelStaging:
+		r.readSheet(s, false)
+	}
+}
+
+// refuse gives why a step cannot be started at all.
+func (r *Runner) refuse(step runbook.Step) string {
+	if step.Interactive {
+		return "this step needs the terminal for itself, which this version does not give away; run it by hand in another window, then s skips it with that as the reason"
+	}
+	if _, err := runbook.Script(step); err != nil {
+		return err.Error()
+	}
+	if err := r.o.Launcher.Check(step.Programs); err != nil {
+		return err.Error()
+	}
+	return ""
+}

@@ -1,0 +1,228 @@
+package steps
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/fairtradeworker/runbook/runbook"
+)
+
+// Options are what a runner is made of. Everything from outside comes in here.
+type Options struct {
+	Book      *runbook.Runbook
+	Procedure string
+	Opened    Opened  // the head of a new run
+	Past      []Event // of a run that is resumed; Opened is not used then
+	Journal   *Journal
+	Launcher  Launcher
+	Cloud     Cloud             // nil: no account is asked
+	HTTP      http.RoundTripper // nil: no URL is measured
+	Now       func() time.Time  // world time in a rehearsal; nil: time.Now
+	// Interval says when to read the rollout again; nil: every 2 seconds.
+	Interval func(r Rollout, since time.Duration) time.Duration
+	// Answers gives what a person would do, for --auto; nil: a person does.
+	Answers func(*Run) (Act, bool)
+	// Unattended: there is nobody to ask, so the run is left at the first question.
+	Unattended bool
+	// WaitLimit is how long a step may wait for a rollout's verdict before it
+	// fails; 0: an hour.
+	WaitLimit time.Duration
+	Feed       *Feed
+}
+
+// Runner walks one procedure. One goroutine owns the Run; commands and readings
+// happen in others and come back as messages that carry the number of the job
+// they answer, so that a late answer is dropped.
+type Runner struct {
+	o     Options
+	run   *Run
+	inbox chan any
+	done  chan struct{}
+	jobs  sync.WaitGroup
+
+	job     int // number of the job in flight
+	busy    bool
+	cancel  context.CancelFunc // of the job in flight
+	mutates bool               // the job in flight changes something
+	opened  map[string]bool    // steps that were opened in this sitting, until retried
+	stdout  map[string][]byte
+	lastErr error
+
+	ctx     context.Context
+	release atomic.Pointer[Release]
+	poke    chan struct{}
+	history *History
+	appear  time.Time // a change was sent: until when to wait for it to appear in ECS
+}
+
+// New makes a runner; Run starts it.
+func New(o Options) *Runner {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Feed == nil {
+		o.Feed = NewFeed()
+	}
+	if o.Interval == nil {
+		o.Interval = func(Rollout, time.Duration) time.Duration { return 2 * time.Second }
+	}
+	if o.WaitLimit == 0 {
+		o.WaitLimit = time.Hour
+	}
+	r := &Runner{
+		o: o, run: NewRun(o.Book, o.Procedure),
+		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1),
+		opened: map[string]bool{}, stdout: map[string][]byte{},
+	}
+	for _, e := range o.Past {
+		r.run.Apply(e)
+	}
+	r.release.Store(r.run.Release)
+	return r
+}
+
+// Do hands the runner something that the operator did. It never blocks; what
+// comes after the run has ended is dropped.
+func (r *Runner) Do(a Act) { r.send(a) }
+
+// Record journals a fact from outside of the run: a refused host, a call that
+// the simulated world accepted.
+func (r *Runner) Record(e Event) { r.send(e) }
+
+func (r *Runner) send(m any) {
+	select {
+	case r.inbox <- m:
+	case <-r.done:
+	}
+}
+
+// Run walks until the run has ended and was accepted, the operator left (ctx is
+// done, its cause is the reason), or, unattended, something was asked. It gives
+// the fold at that time; no job of it is running any more.
+func (r *Runner) Run(ctx context.Context) *Run {
+	defer r.o.Feed.Close()
+	watchCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	r.ctx = watchCtx
+	r.begin()
+	r.watch(watchCtx)
+	for !r.advance() {
+		select {
+		case <-ctx.Done():
+			r.leave(context.Cause(ctx).Error())
+		case m := <-r.inbox:
+			r.handle(m)
+			continue
+		}
+		break
+	}
+	stop()
+	close(r.done)
+	r.jobs.Wait()
+	return r.run
+}
+
+// begin writes the head of a new run, or goes on with an old one: what was in
+// flight when the last sitting ended has no result, and is called unknown.
+func (r *Runner) begin() {
+	if len(r.o.Past) == 0 {
+		head := r.o.Opened
+		r.emit(Event{Kind: EvOpened, By: head.Operator, Opened: &head})
+		return
+	}
+	r.emit(Event{Kind: EvResumed, By: r.o.Opened.Operator})
+	for i := range r.run.Steps {
+		s := &r.run.Steps[i]
+		if s.State != Running {
+			continue
+		}
+		if s.Result == nil {
+			r.emit(Event{Kind: EvUnknown, Step: s.Step.ID, By: byProgram, Text: "it was sent and no result was recorded"})
+			continue
+		}
+		r.settle(s, nil)
+	}
+}
+
+// emit makes a fact: journal first, show second. It gives false when the
+// journal cannot take it; the run is over then, and nothing more is started.
+func (r *Runner) emit(e Event) bool {
+	if e.At.IsZero() {
+		e.At = r.o.Now()
+	}
+	if r.lastErr == nil {
+		if err := r.o.Journal.Append(&e); err != nil {
+			r.lastErr = err
+			e = Event{At: r.o.Now(), Kind: EvEnded, Outcome: &Outcome{
+				Sentence: "The journal cannot be written, so nothing more is started: " + err.Error(), Status: Failed}}
+			r.show(e)
+			return false
+		}
+	} else {
+		return false
+	}
+	r.show(e)
+	return true
+}
+
+// show folds and publishes without journaling.
+func (r *Runner) show(e Event) {
+	if e.At.IsZero() {
+		e.At = r.o.Now()
+	}
+	r.run.Apply(e)
+	if e.Kind == EvIntent {
+		r.release.Store(r.run.Release)
+	}
+	r.o.Feed.event(e)
+}
+
+// byProgram is who did what the program did by itself.
+const byProgram = "runbook"
+
+// background runs f and sends what it gives to the runner.
+func (r *Runner) background(f func() any) {
+	r.jobs.Add(1)
+	go func() {
+		defer r.jobs.Done()
+		if m := f(); m != nil {
+			r.send(m)
+		}
+	}()
+}
+
+// start begins the one job that may be in flight.
+func (r *Runner) start(mutates bool, timeout time.Duration, f func(ctx context.Context, job int) any) {
+	r.job++
+	r.busy, r.mutates = true, mutates
+	ctx, cancel := context.WithTimeout(r.ctx, timeout)
+	r.cancel = cancel
+	job := r.job
+	r.background(func() any {
+		defer cancel()
+		return f(ctx, job)
+	})
+}
+
+// leave ends a sitting. A read-only command is interrupted; a change that is on
+// its way is waited for, since nobody else would record how it ended.
+func (r *Runner) leave(why string) {
+	if r.busy {
+		if !r.mutates {
+			r.cancel()
+		}
+		for r.busy {
+			switch m := (<-r.inbox).(type) {
+			case Act:
+			default:
+				r.handle(m)
+			}
+		}
+	}
+	if s := r.run.Current(); s != nil && s.State == Fails && s.Result != nil && s.Result.Signal != "" && !s.Step.Mutates {
+		r.emit(Event{Kind: EvRetried, Step: s.Step.ID, By: byProgram, Text: "interrupted by leaving"})
+	}
+	r.emit(Event{Kind: EvLeft, By: r.o.Opened.Operator, Text: why})
+}

@@ -1,0 +1,239 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fairtradeworker/runbook/runbook"
+)
+
+// sheetFresh is how old a sheet's evidence may be when the word is typed.
+const sheetFresh = 10 * time.Second
+
+type sheetMsg struct {
+	job    int
+	step   string
+	sheet  Sheet
+	commit bool // the word was typed: go on if nothing changed
+	by     string
+}
+
+// readSheet reads everything that the operator must see before a change. With
+// commit it is read again after the word was typed, and what changed since the
+// operator looked bars the command.
+func (r *Runner) readSheet(s *StepState, commit bool) {
+	step, values := s.Step, r.run.Values()
+	history := r.history
+	known := r.run.Identity
+	r.start(false, readTime, func(ctx context.Context, job int) any {
+		b := sheetBuilder{step: step, cloud: r.o.Cloud, values: values, history: history, known: known, now: r.o.Now}
+		return sheetMsg{job: job, step: step.ID, sheet: b.read(ctx), commit: commit}
+	})
+}
+
+func (r *Runner) sheetRead(m sheetMsg) {
+	s := r.run.Find(m.step)
+	if m.job != r.job || s == nil {
+		return
+	}
+	r.busy = false
+	old := s.Sheet
+	if m.commit && old != nil && m.sheet.Barred == "" && m.sheet.Primary == old.Primary && m.sheet.Command == old.Command {
+		r.execute(s)
+		return
+	}
+	r.emit(Event{Kind: EvSheet, Step: m.step, By: byProgram, Sheet: &m.sheet})
+	if m.sheet.Barred != "" {
+		r.emit(Event{Kind: EvBarred, Step: m.step, By: byProgram, Text: m.sheet.Barred})
+	} else if m.commit {
+		r.emit(Event{Kind: EvNote, Step: m.step, By: byProgram, Text: "not run: what you looked at changed while you typed; look again"})
+	}
+	if m.sheet.Identity.Account != "" && (r.run.Identity == nil || *r.run.Identity != m.sheet.Identity) {
+		id := m.sheet.Identity
+		r.emit(Event{Kind: EvIdentity, By: byProgram, Identity: &id})
+	}
+}
+
+type sheetBuilder struct {
+	step    runbook.Step
+	cloud   Cloud
+	values  map[string]string
+	history *History
+	known   *Identity
+	now     func() time.Time
+}
+
+func (b *sheetBuilder) read(ctx context.Context) Sheet {
+	step := b.step
+	s := Sheet{
+		Command: resolved(step, b.values), Level: int(step.Level), Env: step.Environment,
+		Service: serviceOf(step), Word: word(step), At: b.now(),
+	}
+	for _, c := range step.Commands {
+		s.Open = append(s.Open, runbook.Resolve(c.Text, b.values).Open...)
+	}
+	s.Open = slices.Compact(s.Open)
+	if len(s.Open) > 0 {
+		s.Why = append(s.Why, "not known before it runs: "+strings.Join(s.Open, ", "))
+	}
+	if step.Level >= runbook.LevelOutage {
+		s.Why = append(s.Why, "This cannot simply be undone. A second person should look at it; you are alone, so type the name and the word alone.")
+	}
+	if b.cloud == nil {
+		return s
+	}
+	id, err := b.cloud.Identity(ctx, s.Service)
+	if err != nil {
+		s.Barred = "cannot say which account this would change: " + err.Error()
+		return s
+	}
+	s.Identity = id
+	if b.known != nil && b.known.Account != "" && (b.known.Account != id.Account || b.known.ARN != id.ARN) {
+		s.Barred = fmt.Sprintf("the sign-in changed: it was %s in %s, now it is %s in %s; leave and start a run of its own", b.known.Role, b.known.Account, id.Role, id.Account)
+		return s
+	}
+	if s.Service.Name != "" {
+		b.service(ctx, &s)
+	}
+	s.At = b.now()
+	return s
+}
+
+// service fills in what an ECS change is about.
+func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
+	ro, err := b.cloud.Rollout(ctx, s.Service, Release{})
+	if err != nil {
+		s.Barred = "cannot see what would be changed: " + err.Error()
+		return
+	}
+	primary, _ := ro.Primary()
+	s.Primary = primary.ID
+	now, err := b.cloud.Revision(ctx, s.Service, primary.TaskDefinition)
+	if err != nil {
+		s.Why = append(s.Why, "the revision of now could not be read: "+err.Error())
+	}
+	if b.step.TaskDefinition == "" {
+		s.Rows = []Row{{Name: "rev", Now: fmt.Sprint(primary.Number), After: fmt.Sprint(primary.Number), Note: "unchanged"}}
+		s.Undo = "none by itself; a later update replaces it"
+		return
+	}
+	want := runbook.Resolve(b.step.TaskDefinition, b.values)
+	after, err := b.cloud.Revision(ctx, s.Service, want.Text)
+	if err != nil {
+		s.Barred = fmt.Sprintf("the revision %s cannot be used: %v", want.Text, err)
+		return
+	}
+	if after.Status != "" && after.Status != "ACTIVE" {
+		s.Barred = fmt.Sprintf("revision %d is %s, which ECS refuses", after.Number, after.Status)
+		return
+	}
+	s.Rows = revisionRows(now, after, primary, ro)
+	s.Undo = fmt.Sprintf("run this step again with %d; requests on stopping tasks may drop", primary.Number)
+	s.Why = append(s.Why, b.reasons(after, primary)...)
+}
+
+// reasons says why this revision, from the service's history.
+func (b *sheetBuilder) reasons(after Revision, primary Deployment) (why []string) {
+	if after.Number == primary.Number && after.Family == primary.Family {
+		why = append(why, fmt.Sprintf("%d is what ECS rolls out now: this starts the same revision again", after.Number))
+	}
+	if b.history == nil {
+		return why
+	}
+	if p := b.history.Previous; p != nil && p.Number != after.Number {
+		why = append(why, fmt.Sprintf("The service's history gives %d, not %d. %s", p.Number, after.Number, b.history.Why))
+	} else {
+		why = append(why, b.history.Why)
+	}
+	return why
+}
+
+func revisionRows(now, after Revision, primary Deployment, ro Rollout) []Row {
+	rows := []Row{
+		{Name: "rev", Now: revisionCell(now, primary.Number), After: revisionCell(after, after.Number)},
+		{Name: "image", Now: digestCell(now, primary.Digest), After: digestCell(after, ""), Note: differs(now.Digest, after.Digest)},
+		{Name: "want", Now: fmt.Sprintf("%d tasks", ro.Desired), After: fmt.Sprintf("%d tasks", ro.Desired), Note: "unchanged"},
+		{Name: "env", Now: fmt.Sprintf("%d keys", len(now.Env)), After: fmt.Sprintf("%d keys", len(after.Env)), Note: keyDiff(now.Env, after.Env)},
+	}
+	if d := keyDiff(now.Secrets, after.Secrets); d != "unchanged" {
+		rows = append(rows, Row{Name: "secrets", Now: fmt.Sprint(len(now.Secrets)), After: fmt.Sprint(len(after.Secrets)), Note: d})
+	}
+	if now.CPU != after.CPU || now.Memory != after.Memory {
+		rows = append(rows, Row{Name: "size", Now: now.CPU + " cpu " + now.Memory + " MiB", After: after.CPU + " cpu " + after.Memory + " MiB"})
+	}
+	return rows
+}
+
+func revisionCell(r Revision, number int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d  %s  %s", number, r.Version, r.Registered.UTC().Format("2 Jan 15:04")))
+}
+
+func digestCell(r Revision, fallback string) string {
+	d := r.Digest
+	if d == "" {
+		d = fallback
+	}
+	d = strings.TrimPrefix(d, "sha256:")
+	if d == "" {
+		return "digest not known"
+	}
+	return d[:min(7, len(d))]
+}
+
+func differs(a, b string) string {
+	switch {
+	case a == "" || b == "":
+		return ""
+	case a == b:
+		return "the same digest: this starts the same program"
+	}
+	return "different digest"
+}
+
+func keyDiff(now, after []string) string {
+	var parts []string
+	for _, k := range now {
+		if !slices.Contains(after, k) {
+			parts = append(parts, "without "+k)
+		}
+	}
+	for _, k := range after {
+		if !slices.Contains(now, k) {
+			parts = append(parts, "with "+k)
+		}
+	}
+	if len(parts) == 0 {
+		return "unchanged"
+	}
+	if len(parts) > 3 {
+		parts = append(parts[:3], fmt.Sprintf("%d more", len(parts)-3))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// word is what the operator types: the name of what is changed, so that the
+// hand says which one is meant.
+func word(step runbook.Step) string {
+	if step.Level == runbook.LevelStaging {
+		return "yes"
+	}
+	w := step.Object
+	if w == "" {
+		w = step.Targets.Service
+	}
+	if w == "" {
+		w = "production"
+	}
+	if step.Level >= runbook.LevelOutage {
+		w += " alone"
+	}
+	return w
+}
+
+func serviceOf(step runbook.Step) Service {
+	t := step.Targets
+	return Service{Profile: t.Profile, Region: t.Region, Cluster: t.Cluster, Name: t.Service}
+}

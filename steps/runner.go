@@ -30,7 +30,7 @@ type Options struct {
 	// WaitLimit is how long a step may wait for a rollout's verdict before it
 	// fails; 0: an hour.
 	WaitLimit time.Duration
-	Feed       *Feed
+	Feed      *Feed
 }
 
 // Runner walks one procedure. One goroutine owns the Run; commands and readings

@@ -1,0 +1,364 @@
+// Command runbook walks an operator through a Markdown runbook.
+//
+// This file is wiring and exit codes: it chooses, once, between the real
+// account and the simulated one, and hands the rooms to each other.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/signal"
+	"os/user"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"charm.land/fang/v2"
+	"golang.org/x/term"
+
+	"github.com/fairtradeworker/runbook/aws"
+	"github.com/fairtradeworker/runbook/aws/sim"
+	"github.com/fairtradeworker/runbook/aws/sim/gate"
+	"github.com/fairtradeworker/runbook/runbook"
+	"github.com/fairtradeworker/runbook/runbooks"
+	"github.com/fairtradeworker/runbook/steps"
+	"github.com/fairtradeworker/runbook/ui"
+	"github.com/fairtradeworker/runbook/ui/cli"
+)
+
+func main() {
+	// In a rehearsal this binary also stands in for clients that are missing.
+	if status, ok := gate.StandIn(os.Args); ok {
+		os.Exit(status)
+	}
+	os.Exit(mainStatus())
+}
+
+func mainStatus() int {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		s := <-signals
+		cancel(fmt.Errorf("the program got the signal: %v", s))
+	}()
+	a := &app{out: os.Stdout, err: os.Stderr}
+	root := cli.New(a.commands())
+	err := fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithErrorHandler(printError))
+	var exit cli.Exit
+	switch {
+	case errors.As(err, &exit):
+		return exit.Status
+	case err != nil:
+		return 1
+	}
+	return 0
+}
+
+func printError(w io.Writer, _ fang.Styles, err error) {
+	var exit cli.Exit
+	if errors.As(err, &exit) {
+		return
+	}
+	fmt.Fprintf(w, "runbook: %v\n", err)
+	if strings.HasPrefix(err.Error(), "unknown command") || strings.HasPrefix(err.Error(), "unknown flag") || strings.Contains(err.Error(), "arg(s)") {
+		fmt.Fprintln(w, "`runbook --help` shows how it is used.")
+	}
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "development"
+}
+
+// app is what the commands are made of.
+type app struct{ out, err io.Writer }
+
+func (a *app) commands() cli.App {
+	return cli.App{
+		Out: a.out, Shipped: runbooks.Names, Load: load,
+		Store: func() (*steps.Store, error) {
+			dir, err := steps.StateDir(os.Getenv)
+			return steps.ReadStore(dir), err
+		},
+		Pick: a.pick, Run: a.runLive, Rehearse: a.rehearse, Resume: a.resume,
+		Scenarios: func() (out []cli.Scenario) {
+			for _, s := range sim.Scenarios() {
+				out = append(out, cli.Scenario{Name: s.Name, Sentence: s.Sentence})
+			}
+			return out
+		},
+	}
+}
+
+// load reads FILE, a path or the name of a shipped runbook. A file of that name
+// comes first.
+func load(file string) (cli.Page, error) {
+	src, shipped := runbooks.Open(file)
+	path := "runbooks/" + strings.TrimSuffix(file, ".md") + ".md"
+	if !shipped || cli.Exists(file) {
+		var err error
+		if src, err = cli.ReadPage(file, runbooks.Names()); err != nil {
+			return cli.Page{}, err
+		}
+		path = file
+	}
+	book, err := runbook.Parse(path, src)
+	if err != nil {
+		return cli.Page{}, fmt.Errorf("read %s: %w", file, err)
+	}
+	return cli.Page{Book: book, Source: src}, nil
+}
+
+func openStore() (*steps.Store, error) {
+	dir, err := steps.StateDir(os.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	return steps.OpenStore(dir)
+}
+
+// sitting is one time that an operator sits down to a run.
+type sitting struct {
+	page page
+	proc string
+	cli  cli.WalkOptions
+}
+
+func operator() (name, host string) {
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	host, _ = os.Hostname()
+	return name, host
+}
+
+func (a *app) runLive(ctx context.Context, p cli.Page, proc string, o cli.WalkOptions) error {
+	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Live, Begin: time.Now()})
+}
+
+func (a *app) rehearse(ctx context.Context, p cli.Page, proc string, o cli.WalkOptions) error {
+	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Rehearsal, Scenario: o.Scenario, Seed: o.Seed, Begin: time.Now()})
+}
+
+func (a *app) resume(ctx context.Context, id string, o cli.WalkOptions) error {
+	store, err := openStore()
+	if err != nil {
+		return err
+	}
+	if id == "" {
+		if id, err = store.NewestOpen(); err != nil {
+			return err
+		}
+	}
+	j, err := store.Open(id)
+	if err != nil {
+		return err
+	}
+	defer j.Close()
+	rec, err := cli.OpenRun(store, id)
+	if err != nil {
+		return err
+	}
+	head := rec.Head
+	if now, err := load(strings.TrimPrefix(head.Path, "runbooks/")); err == nil && now.Book.Hash != head.Hash && !o.OldPage {
+		return fmt.Errorf("resume run %s: %s has changed since the run began; nothing was run; add --old-page to go on with the page as it was, or begin anew", id, head.Path)
+	}
+	if run := rec.Fold(); run.Outcome != nil {
+		return fmt.Errorf("resume run %s: it has ended (%s); `runbook report %s` shows it", id, run.Outcome.Sentence, id)
+	}
+	o.Auto = o.Auto || head.Auto && head.Mode == steps.Rehearsal
+	return a.sitWith(ctx, sitting{page: rec.Page, proc: head.Procedure, cli: o}, head, rec.Events, j)
+}
+
+// sit begins a new run.
+func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
+	store, err := openStore()
+	if err != nil {
+		return err
+	}
+	if _, err := steps.NewLocal(nil); err != nil {
+		return err
+	}
+	j, err := store.Create(s.page.Source)
+	if err != nil {
+		return err
+	}
+	defer j.Close()
+	head.Run, head.Path, head.Title, head.Hash, head.Procedure = j.Run, s.page.Book.Path, s.page.Book.Title, s.page.Book.Hash, s.proc
+	if abs, err := filepath.Abs(head.Path); err == nil && cli.Exists(head.Path) {
+		head.Path = abs
+	}
+	head.Version = version()
+	return a.sitWith(ctx, s, head, nil, j)
+}
+
+// sitWith walks: it makes the real surroundings or the simulated ones, starts
+// the runner, and shows it until it is over.
+func (a *app) sitWith(ctx context.Context, s sitting, head steps.Opened, past []steps.Event, j *steps.Journal) error {
+	terminal := term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
+	o := steps.Options{Book: s.page.Book, Procedure: s.proc, Past: past, Journal: j, Feed: steps.NewFeed(), Interval: interval()}
+	var w *world
+	var err error
+	if head.Mode == steps.Rehearsal {
+		if !terminal {
+			s.cli.Auto = true
+		}
+		if w, err = openWorld(&head, past, s.page.Book); err != nil {
+			return err
+		}
+		defer w.gate.Close()
+		o.Launcher, o.HTTP, o.Now, o.Cloud = w.gate, w.sim, w.sim.Now, aws.New(aws.Fixed(w.sim, w.sim.Scene().Account, w.sim.Scene().Region), w.sim.Now)
+		if s.cli.Auto {
+			o.Answers, o.WaitLimit = steps.Automatically(nil), 5*time.Minute
+		}
+	} else {
+		local, err := steps.NewLocal(os.Environ())
+		if err != nil {
+			return err
+		}
+		o.Launcher, o.HTTP, o.Now, o.Cloud = local, http.DefaultTransport, time.Now, aws.New(aws.LiveConfig, time.Now)
+		o.Unattended = !terminal
+	}
+	head.Operator, head.Host = operator()
+	head.Shell, head.Auto = o.Launcher.Bash(), s.cli.Auto
+	o.Opened = head
+	runner := steps.New(o)
+	w.tell(runner)
+	return a.watch(ctx, s, runner, o, terminal, w)
+}
+
+// watch shows the runner until it is over and gives the exit status. The
+// runner is always waited for: a change that is on its way is never abandoned.
+func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o steps.Options, terminal bool, w *world) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	ended := make(chan *steps.Run, 1)
+	go func() { ended <- runner.Run(ctx) }()
+	shown := steps.Fold(s.page.Book, o.Past)
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Notes: w.notes()}
+	var err error
+	switch {
+	case s.cli.Plain || !terminal:
+		var in io.Reader
+		if terminal && !s.cli.Auto {
+			in = os.Stdin
+		}
+		err = ui.Plain(ctx, screen, in, a.out)
+	default:
+		err = ui.Walk(ctx, screen)
+	}
+	cancel(errors.New("left with q"))
+	var run *steps.Run
+	select {
+	case run = <-ended:
+	case <-time.After(time.Second):
+		fmt.Fprintln(a.err, "runbook: a command is still on its way; waiting for its end, so that its result is recorded")
+		run = <-ended
+	}
+	if err != nil {
+		return fmt.Errorf("show run %s: %w; the run can be gone on with: runbook resume %s", run.Opened.Run, err, run.Opened.Run)
+	}
+	if run.Outcome == nil {
+		fmt.Fprintf(a.err, "Run %s was left (%s). Go on with it: runbook resume %s\n", run.Opened.Run, run.Left, run.Opened.Run)
+		return cli.Exit{Status: 3}
+	}
+	if terminal && !s.cli.Plain {
+		fmt.Fprintf(a.out, "%s. Run %s; its report: runbook report %s\n", run.Outcome.Sentence, run.Opened.Run, run.Opened.Run)
+	}
+	if status := run.Outcome.Status.Exit(); status != 0 {
+		return cli.Exit{Status: status}
+	}
+	return nil
+}
+
+// world is the simulated account with its gate.
+type world struct {
+	sim    *sim.World
+	gate   *gate.Gate
+	runner atomic.Pointer[steps.Runner]
+}
+
+// openWorld makes the world of a rehearsal, or makes it again for a run that is
+// gone on with: scenario, seed and the calls that changed it are in the journal.
+func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook) (*world, error) {
+	w := &world{}
+	o := sim.Options{
+		Scenario: head.Scenario, Seed: head.Seed, Begin: head.Begin,
+		OnCall: func(c sim.Call) {
+			w.record(steps.Event{Kind: steps.EvCall, Call: &steps.Call{Since: c.At, Service: c.Service, Op: c.Op, Body: string(c.Body)}})
+		},
+		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
+	}
+	for _, e := range past {
+		if e.Call != nil {
+			o.Replay = append(o.Replay, sim.Call{At: e.Call.Since, Service: e.Call.Service, Op: e.Call.Op, Body: []byte(e.Call.Body)})
+		}
+		o.Elapsed = max(o.Elapsed, e.At.Sub(head.Begin))
+	}
+	var err error
+	if w.sim, err = sim.New(o); err != nil {
+		return nil, err
+	}
+	head.Scenario, head.Seed = w.sim.Scenario().Name, w.sim.Scenario().Seed
+	var profiles []string
+	for _, s := range book.Steps {
+		if s.Targets.Profile != "" {
+			profiles = append(profiles, s.Targets.Profile)
+		}
+	}
+	scene := w.sim.Scene()
+	w.gate, err = gate.Open(gate.Options{
+		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles,
+		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	head.Seal = w.gate.Level()
+	return w, nil
+}
+
+func (w *world) record(e steps.Event) {
+	if r := w.runner.Load(); r != nil {
+		r.Record(e)
+	}
+}
+
+func (w *world) tell(r *steps.Runner) {
+	if w != nil {
+		w.runner.Store(r)
+	}
+}
+
+// notes say what serves the page's commands in a rehearsal.
+func (w *world) notes() (out []string) {
+	if w == nil {
+		return nil
+	}
+	for _, c := range w.gate.Clients() {
+		if c.StandIn {
+			out = append(out, c.Name+": stand-in. "+c.Note)
+		}
+	}
+	return out
+}
+
+// interval is when to read a rollout again, with jitter, so that many terminals
+// do not ask at the same moment.
+func interval() func(steps.Rollout, time.Duration) time.Duration {
+	return func(r steps.Rollout, since time.Duration) time.Duration {
+		return aws.Interval(r, since, rand.Float64())
+	}
+}

@@ -1,0 +1,55 @@
+package gate
+
+import (
+	"regexp"
+	"slices"
+	"sort"
+)
+
+// sortedKeys are a map's keys: those that the query spells out first, in its
+// order, the rest by name.
+func sortedKeys(m map[string]any, first map[string]int) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Slice(keys, func(i, j int) bool {
+		a, inA := first[keys[i]]
+		b, inB := first[keys[j]]
+		switch {
+		case inA && inB:
+			return a < b
+		case inA != inB:
+			return inA
+		}
+		return keys[i] < keys[j]
+	})
+	return keys
+}
+
+// scalarKeys are the names of members that some row has as a scalar, sorted.
+func scalarKeys(rows []any) []string {
+	keys := []string{}
+	for _, r := range rows {
+		m, _ := r.(map[string]any)
+		for k, v := range m {
+			if !isDeep(v) && !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// queryKeys ranks the names that a query gives members: {a: x, b: y}. The
+// library's maps have lost that order.
+func queryKeys(query string) map[string]int {
+	keys := map[string]int{}
+	for _, m := range regexp.MustCompile(`[{,]\s*"?([A-Za-z_][\w-]*)"?\s*:`).FindAllStringSubmatch(query, -1) {
+		if _, seen := keys[m[1]]; !seen {
+			keys[m[1]] = len(keys)
+		}
+	}
+	return keys
+}

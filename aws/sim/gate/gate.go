@@ -1,0 +1,141 @@
+package gate
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// StandInMode says who plays the aws CLI in a rehearsal.
+type StandInMode int
+
+const (
+	Auto   StandInMode = iota // the real aws if it is v2, else the stand-in
+	Always                    // the stand-in, whatever is installed
+	Never                     // the real aws of any version, or none
+)
+
+// Options is what a Gate is made from. World and Simulates are required.
+type Options struct {
+	// World answers every request that is let through. TLS is terminated
+	// before it; r.Host and r.URL.Host name the wanted host, without the
+	// scheme's default port, and r.URL.Scheme is http or https.
+	World http.Handler
+	// Simulates reports whether a host (lower case, no port) may be reached.
+	// It is called from many goroutines.
+	Simulates func(host string) bool
+	// OnRefused, if set, is told of every refused host, from any goroutine.
+	OnRefused func(host string)
+	// OnDistrust, if set, is told when a client gives up the TLS handshake
+	// with a simulated host, which most often means that it does not trust
+	// the rehearsal's authority. Called from any goroutine.
+	OnDistrust func(host string, err error)
+	// Domains, if not empty, limits the authority to these domains and their
+	// subdomains by critical name constraints (RFC 5280, 4.2.1.10).
+	Domains []string
+	// Self is the path of this binary, for stand-ins; "" is os.Executable().
+	Self string
+	// Account (12 digits) and Region fill the AWS variables and profiles.
+	Account, Region string
+	// Profiles are AWS profile names that the page uses. A dummy section is
+	// generated for each, and for "default".
+	Profiles []string
+	StandIn  StandInMode
+	// Path is where real programs are looked up; "" is the PATH variable.
+	Path string
+}
+
+// Gate is one open gate. Its methods may be called from any goroutine.
+type Gate struct {
+	opts    Options
+	root    string
+	bash    string
+	proxy   *proxy
+	clients []Client
+	linked  map[string]bool // names in the bin directory
+	close   sync.Once
+	closed  error
+}
+
+// Open makes the scratch directory (mode 0700), the authority and the proxy,
+// and links the allowed programs. It fails when bash is missing. The caller
+// must Close what it opened.
+func Open(o Options) (*Gate, error) {
+	if o.World == nil || o.Simulates == nil {
+		return nil, errors.New("open gate: World and Simulates are required")
+	}
+	if o.Path == "" {
+		o.Path = os.Getenv("PATH")
+	}
+	if o.Region == "" {
+		o.Region = "us-east-1"
+	}
+	bash, err := lookup("bash", o.Path)
+	if err != nil {
+		return nil, errors.New("bash was not found; install bash (4 or newer) and see that it is on PATH: a rehearsal runs the page's commands with it")
+	}
+	if o.Self == "" {
+		if o.Self, err = os.Executable(); err != nil {
+			return nil, fmt.Errorf("open gate: find this program's own path: %w", err)
+		}
+	}
+	root, err := os.MkdirTemp("", "runbook-rehearsal-")
+	if err != nil {
+		return nil, fmt.Errorf("make scratch directory: %w", err)
+	}
+	if real, err := filepath.EvalSymlinks(root); err == nil {
+		root = real
+	}
+	g := &Gate{opts: o, root: root, bash: bash, linked: map[string]bool{}}
+	if err := g.open(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open gate: %w", err), g.Close())
+	}
+	return g, nil
+}
+
+func (g *Gate) open() error {
+	ca, err := newAuthority(g.opts.Domains)
+	if err != nil {
+		return err
+	}
+	if g.proxy, err = newProxy(g.opts, ca); err != nil {
+		return err
+	}
+	if err := g.writeFiles(ca); err != nil {
+		return err
+	}
+	if err := g.linkPrograms(); err != nil {
+		return err
+	}
+	return g.linkClients()
+}
+
+// Dir is the scratch working directory in which a step starts.
+func (g *Gate) Dir() string { return g.path("work") }
+
+// Bash is the absolute path of bash.
+func (g *Gate) Bash() string { return g.bash }
+
+// Level names how tightly a step is held; so far always "proxy only".
+func (g *Gate) Level() string { return "proxy only" }
+
+// Close stops the proxy, waits for its goroutines and removes the scratch
+// directory. The steps must have ended. Later calls do nothing.
+func (g *Gate) Close() error {
+	g.close.Do(func() {
+		if g.proxy != nil {
+			g.proxy.close()
+		}
+		if err := os.RemoveAll(g.root); err != nil {
+			g.closed = fmt.Errorf("remove scratch directory: %w", err)
+		}
+	})
+	return g.closed
+}
+
+func (g *Gate) path(elem ...string) string {
+	return filepath.Join(append([]string{g.root}, elem...)...)
+}

@@ -1,0 +1,24 @@
+package sim
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/aws/smithy-go/encoding/cbor"
+)
+
+// cborOp reads the operation from the path:
+// /service/<ServiceVersion>/operation/<Op>.
+func cborOp(r *http.Request, _ []byte) (string, error) {
+	_, op, ok := strings.Cut(r.URL.Path, "/operation/")
+	if !ok || op == "" {
+		return "", fault{Code: "UnknownOperationException", Message: "the path names no operation"}
+	}
+	return op, nil
+}
+
+func cborFail(_ *api, f fault, _ string) (string, []byte) {
+	return "application/cbor", cbor.Encode(cbor.Map{
+		"__type": cbor.String(f.Code), "message": cbor.String(f.Message),
+	})
+}

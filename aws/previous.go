@@ -66,15 +66,7 @@ func (p past) candidates() []steps.Candidate {
 		}
 		c.Family, c.Number = familyOf(c.TaskDefinition)
 		if o.completed() {
-			until := p.now
-			if i > 0 {
-				until = p.outings[i-1].created
-			}
-			from := o.finished
-			if from.IsZero() {
-				from = o.created
-			}
-			c.Served = max(0, until.Sub(from))
+			c.Served = p.served(i)
 		}
 		if current < 0 && o.target == p.primary {
 			current = i
@@ -91,6 +83,21 @@ func (p past) candidates() []steps.Candidate {
 		rows[current].Current = true
 	}
 	return rows
+}
+
+// served is how long a completed deployment had the service: until the next one
+// began that was not rolled back from, or until now.
+func (p past) served(i int) time.Duration {
+	from, until := p.outings[i].finished, p.now
+	if from.IsZero() {
+		from = p.outings[i].created
+	}
+	for _, next := range p.outings[:i] {
+		if next.status != types.ServiceDeploymentStatusRollbackSuccessful {
+			until = next.created
+		}
+	}
+	return max(0, until.Sub(from))
 }
 
 const mostTold = 3 // deployments between the previous one and now that Why names
@@ -113,8 +120,13 @@ func (p past) why(prev int) string {
 		end = len(p.outings)
 	}
 	told, more := 0, 0
+	var now []string // under way: said last
 	for _, o := range p.outings[:end] {
 		if o.completed() {
+			continue
+		}
+		if !o.over() {
+			now = append(now, p.fate(o))
 			continue
 		}
 		if told == mostTold {
@@ -125,9 +137,9 @@ func (p past) why(prev int) string {
 		parts = append(parts, p.fate(o))
 	}
 	if more > 0 {
-		parts = append(parts, fmt.Sprintf("so did %d more", more))
+		parts = append(parts, fmt.Sprintf("so it went with %d more", more))
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(append(parts, now...), "; ")
 }
 
 // fate is how a deployment that did not complete ended.

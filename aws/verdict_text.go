@@ -120,9 +120,32 @@ func progressText(r *reading) string {
 		s += "; ECS calls it successful early, old tasks still run"
 	}
 	if n := max(r.primary.Stopped, r.primary.Failed); n > 0 {
-		s += fmt.Sprintf("; %d of its tasks have stopped", n)
+		s += fmt.Sprintf("; %s of it stopped", tasks(n)) + r.lastEnd()
 	}
 	return s + "."
+}
+
+func tasks(n int) string {
+	if n == 1 {
+		return "1 task"
+	}
+	return fmt.Sprintf("%d tasks", n)
+}
+
+// lastEnd is how the newest stopped task of the PRIMARY ended, unless ECS itself
+// stopped it as it always does.
+func (r *reading) lastEnd() string {
+	for _, t := range r.rollout.Stopped {
+		if t.Deployment != r.primary.ID || t.Code == string(types.TaskStopCodeServiceSchedulerInitiated) && t.Exit == nil {
+			continue
+		}
+		s := ", the last one at " + clock(t.At)
+		if t.Exit != nil {
+			s += fmt.Sprintf(" with exit %d", *t.Exit)
+		}
+		return s
+	}
+	return ""
 }
 
 // tally is the counts of every deployment that still has tasks.
@@ -133,7 +156,7 @@ func (r *reading) tally() string {
 	}
 	for _, d := range r.rollout.Deployments {
 		if d.ID != r.primary.ID && d.Running > 0 {
-			parts = append(parts, fmt.Sprintf("%d of %d still run", d.Running, d.Number))
+			parts = append(parts, fmt.Sprintf("%s of %d still there", tasks(d.Running), d.Number))
 		}
 	}
 	return strings.Join(parts, "; ")

@@ -1,0 +1,99 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/fairtradeworker/runbook/steps"
+)
+
+// account holds the clients of one profile and region, and what never changes
+// there: task definitions, service revisions, finished service deployments.
+type account struct {
+	cloud *Cloud
+	door  door
+
+	mu          sync.Mutex
+	clients     *clients
+	watches     map[steps.Service]*watch
+	definitions map[string]definition        // by ARN
+	revisions   map[string]revision          // by service revision ARN
+	finished    map[string]serviceDeployment // by ARN
+}
+
+type clients struct {
+	region      string
+	credentials awssdk.CredentialsProvider
+	ecs         *ecs.Client
+	elb         *elb.Client
+	sts         *sts.Client
+}
+
+func newAccount(c *Cloud, d door) *account {
+	return &account{
+		cloud: c, door: d,
+		watches:     map[steps.Service]*watch{},
+		definitions: map[string]definition{},
+		revisions:   map[string]revision{},
+		finished:    map[string]serviceDeployment{},
+	}
+}
+
+// open gives the clients, reading the configuration where there are none.
+func (a *account) open(ctx context.Context) (*clients, error) {
+	a.mu.Lock()
+	have := a.clients
+	a.mu.Unlock()
+	if have != nil {
+		return have, nil
+	}
+	cfg, err := a.cloud.config(ctx, a.door.profile, a.door.region)
+	if err != nil {
+		return nil, troubleOf("aws config", err)
+	}
+	if cfg.Region == "" {
+		return nil, &steps.Trouble{Kind: "other", Source: "aws config", Text: "no region is set",
+			Next: "name it in the command (--region) or set AWS_REGION, then reload"}
+	}
+	fresh := &clients{
+		region: cfg.Region, credentials: cfg.Credentials,
+		ecs: ecs.NewFromConfig(cfg), elb: elb.NewFromConfig(cfg), sts: sts.NewFromConfig(cfg),
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.clients == nil {
+		a.clients = fresh
+	}
+	return a.clients, nil
+}
+
+// fail names what went wrong with a call. An expired sign-in closes the
+// clients, so that the next call reads the credentials again.
+func (a *account) fail(source string, err error) error {
+	err = troubleOf(source, err)
+	var t *steps.Trouble
+	if errors.As(err, &t) && t.Kind == "expired" {
+		a.mu.Lock()
+		a.clients = nil
+		a.mu.Unlock()
+	}
+	return err
+}
+
+// watch gives what was last read of one service.
+func (a *account) watch(s steps.Service) *watch {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	w := a.watches[s]
+	if w == nil {
+		w = &watch{seen: map[steps.Release]string{}, ended: map[string]endedTask{}, tried: map[string]try{}}
+		a.watches[s] = w
+	}
+	return w
+}

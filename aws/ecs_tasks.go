@@ -1,0 +1,216 @@
+package aws
+
+import (
+	"context"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"github.com/fairtradeworker/runbook/steps"
+)
+
+const (
+	tasksQuick = 5 * time.Second
+	tasksSlow  = time.Minute
+	perCall    = 100 // ARNs that one DescribeTasks takes
+	mostTasks  = 1000
+)
+
+// taskList is the tasks of a service that ECS still knows.
+type taskList struct {
+	running []liveTask
+	stopped []endedTask // newest first
+}
+
+// liveTask is a task that is wanted to run.
+type liveTask struct {
+	deployment string
+	status     string
+	addresses  []string          // private IPv4, or the instance's ARN's id
+	digests    map[string]string // container → image digest
+}
+
+// endedTask is a stopped task: it never changes again.
+type endedTask struct {
+	steps.StoppedTask
+	arn string
+}
+
+// tasks reads them when they can have changed; see part.due.
+func (j *joint) tasks(ctx context.Context) part[taskList] {
+	j.watch.mu.Lock()
+	have := j.watch.tasks
+	j.watch.mu.Unlock()
+	if !have.due(j.pulse, tasksQuick, tasksSlow) {
+		return have
+	}
+	fresh := part[taskList]{at: j.pulse.now, mark: j.pulse.mark}
+	fresh.out, fresh.err = j.readTasks(ctx)
+	j.watch.mu.Lock()
+	j.watch.tasks = fresh
+	j.watch.mu.Unlock()
+	return fresh
+}
+
+func (j *joint) readTasks(ctx context.Context) (taskList, error) {
+	running, err := j.listTasks(ctx, &ecs.ListTasksInput{ServiceName: &j.service.Name, DesiredStatus: types.DesiredStatusRunning})
+	if err != nil {
+		return taskList{}, err
+	}
+	stopped, err := j.listTasks(ctx, &ecs.ListTasksInput{ServiceName: &j.service.Name, DesiredStatus: types.DesiredStatusStopped})
+	if err != nil {
+		return taskList{}, err
+	}
+	group := "service:" + deref(j.svc.ServiceName)
+	if len(stopped) == 0 && j.failedTasks() {
+		// Some accounts list no stopped task by service name: ask by family.
+		family, _ := familyOf(deref(j.svc.TaskDefinition))
+		if stopped, err = j.listTasks(ctx, &ecs.ListTasksInput{Family: &family, DesiredStatus: types.DesiredStatusStopped}); err != nil {
+			return taskList{}, err
+		}
+	}
+	known, ask := j.known(stopped)
+	described, err := j.describeTasks(ctx, append(running, ask...))
+	if err != nil {
+		return taskList{}, err
+	}
+	out := taskList{stopped: known}
+	for _, t := range described {
+		switch {
+		case deref(t.Group) != "" && deref(t.Group) != group:
+		case deref(t.LastStatus) == "STOPPED":
+			out.stopped = append(out.stopped, endedOf(t))
+		case deref(t.DesiredStatus) != "STOPPED":
+			out.running = append(out.running, liveOf(t))
+		}
+	}
+	sort.Slice(out.stopped, func(i, k int) bool {
+		x, y := out.stopped[i], out.stopped[k]
+		if x.At.Equal(y.At) {
+			return x.arn < y.arn
+		}
+		return x.At.After(y.At)
+	})
+	j.remember(out.stopped)
+	return out, nil
+}
+
+func (j *joint) failedTasks() bool {
+	for _, d := range j.svc.Deployments {
+		if d.FailedTasks > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (j *joint) listTasks(ctx context.Context, in *ecs.ListTasksInput) ([]string, error) {
+	in.Cluster = optional(j.service.Cluster)
+	var arns []string
+	for p := ecs.NewListTasksPaginator(j.clients.ecs, in); p.HasMorePages() && len(arns) < mostTasks; {
+		out, err := p.NextPage(ctx)
+		if err != nil {
+			return nil, j.fail("ecs ListTasks", err)
+		}
+		arns = append(arns, out.TaskArns...)
+	}
+	return arns, nil
+}
+
+func (j *joint) describeTasks(ctx context.Context, arns []string) ([]types.Task, error) {
+	var tasks []types.Task
+	for len(arns) > 0 {
+		n := min(len(arns), perCall)
+		out, err := j.clients.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: optional(j.service.Cluster), Tasks: arns[:n]})
+		if err != nil {
+			return nil, j.fail("ecs DescribeTasks", err)
+		}
+		tasks = append(tasks, out.Tasks...)
+		arns = arns[n:]
+	}
+	return tasks, nil
+}
+
+// known parts stopped tasks into those read before and those to ask for.
+func (j *joint) known(arns []string) (known []endedTask, ask []string) {
+	j.watch.mu.Lock()
+	defer j.watch.mu.Unlock()
+	for _, arn := range arns {
+		if t, ok := j.watch.ended[arn]; ok {
+			known = append(known, t)
+		} else {
+			ask = append(ask, arn)
+		}
+	}
+	return known, ask
+}
+
+// remember keeps the stopped tasks that ECS still lists, and no others.
+func (j *joint) remember(stopped []endedTask) {
+	kept := make(map[string]endedTask, len(stopped))
+	for _, t := range stopped {
+		kept[t.arn] = t
+	}
+	j.watch.mu.Lock()
+	j.watch.ended = kept
+	j.watch.mu.Unlock()
+}
+
+func liveOf(t types.Task) liveTask {
+	l := liveTask{deployment: deref(t.StartedBy), status: deref(t.LastStatus), digests: map[string]string{}}
+	for _, a := range t.Attachments {
+		for _, d := range a.Details {
+			if deref(d.Name) == "privateIPv4Address" {
+				l.addresses = append(l.addresses, deref(d.Value))
+			}
+		}
+	}
+	for _, c := range t.Containers {
+		l.digests[deref(c.Name)] = deref(c.ImageDigest)
+	}
+	return l
+}
+
+func endedOf(t types.Task) endedTask {
+	e := endedTask{arn: deref(t.TaskArn)}
+	e.ID = last(e.arn)
+	e.Deployment = deref(t.StartedBy)
+	_, e.Number = familyOf(deref(t.TaskDefinitionArn))
+	e.Code, e.At = string(t.StopCode), utc(t.StoppedAt)
+	if t.StartedAt != nil && t.StoppedAt != nil && t.StoppedAt.After(*t.StartedAt) {
+		e.Lived = t.StoppedAt.Sub(*t.StartedAt)
+	}
+	reason := []string{}
+	if text := deref(t.StoppedReason); text != "" {
+		reason = append(reason, text)
+	}
+	for _, c := range t.Containers {
+		if c.ExitCode != nil && (e.Exit == nil || *e.Exit == 0) {
+			code := int(*c.ExitCode)
+			e.Exit = &code
+		}
+		if text := deref(c.Reason); text != "" && !strings.Contains(strings.Join(reason, " "), text) {
+			reason = append(reason, text)
+		}
+	}
+	e.Reason = line(strings.Join(reason, "; "))
+	return e
+}
+
+// countStopped shows the newest stopped tasks and counts all of them for the
+// deployment that started each.
+func countStopped(r *steps.Rollout, tasks taskList) {
+	count := map[string]int{}
+	for i, t := range tasks.stopped {
+		count[t.Deployment]++
+		if i < shown {
+			r.Stopped = append(r.Stopped, t.StoppedTask)
+		}
+	}
+	for i := range r.Deployments {
+		r.Deployments[i].Stopped = count[r.Deployments[i].ID]
+	}
+}

@@ -1,0 +1,205 @@
+package aws
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// The sentences of the verdict table. They hold moments, not ages, so that a
+// reading which says nothing new looks the same.
+
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return "an unknown time"
+	}
+	return t.UTC().Format("15:04:05") + " UTC"
+}
+
+func foreignText(r *reading) string {
+	return fmt.Sprintf("The service is deployed by %s, not by ECS: what became of a release cannot be read from ECS.", r.controller)
+}
+
+func headlessText(*reading) string {
+	return "ECS shows no PRIMARY deployment for the service: what runs cannot be judged."
+}
+
+func usurpedText(r *reading) string {
+	return fmt.Sprintf("%d is rolling out instead of %d: another change came first or right after (%s, %s).",
+		r.primary.Number, r.number(), r.primary.ID, clock(r.primary.Created))
+}
+
+func unbornText(r *reading) string {
+	s := fmt.Sprintf("%d was sent at %s and ECS began no deployment for it; PRIMARY is still %d from %s.",
+		r.number(), clock(r.release.Since), r.primary.Number, clock(r.primary.Created))
+	if isDefinition(r.release.TaskDefinition, r.primary.TaskDefinition) {
+		s += " ECS begins none when nothing changes."
+	}
+	return s
+}
+
+func unseenText(r *reading) string {
+	return fmt.Sprintf("%d was sent at %s; ECS does not show a deployment for it yet.", r.number(), clock(r.release.Since))
+}
+
+func rollbackFailedText(r *reading) string {
+	return fmt.Sprintf("%d failed and ECS could not roll it back: %s", r.number(), stop(r.record.reason, "no reason given"))
+}
+
+func rolledBackText(r *reading) string {
+	return fmt.Sprintf("%d was ROLLED BACK by %s; %d is what runs now.", r.number(), r.cause(), r.primary.Number)
+}
+
+func rollingBackText(r *reading) string {
+	to := ""
+	if r.primary.ID != r.id {
+		to = fmt.Sprintf(" to %d", r.primary.Number)
+	}
+	return fmt.Sprintf("%d is being rolled back%s by %s: %s.", r.number(), to, r.cause(), r.tally())
+}
+
+func supersededText(r *reading) string {
+	return fmt.Sprintf("%d was superseded: %d began at %s and is PRIMARY now.", r.number(), r.primary.Number, clock(r.primary.Created))
+}
+
+func stoppedText(r *reading) string {
+	return fmt.Sprintf("%d was stopped and not rolled back: %s %s", r.number(), stop(r.record.reason, "no reason given"), r.quiet())
+}
+
+func failedText(r *reading) string {
+	return fmt.Sprintf("%d failed and was not rolled back: %s %s", r.number(), stop(r.primary.Reason, "no reason given"), r.quiet())
+}
+
+// quiet says what a failed service hides: ECS starts nothing in it any more.
+func (r *reading) quiet() string {
+	return fmt.Sprintf("ECS starts no more tasks of it: %d of %d run.", r.rollout.Running, r.rollout.Desired)
+}
+
+func provenText(r *reading) string {
+	s := fmt.Sprintf("%d is live: the only deployment, %d of %d tasks running", r.number(), r.rollout.Running, r.rollout.Desired)
+	switch {
+	case r.groups > 0 && r.targetsBlind == "" && r.health != nil:
+		s += fmt.Sprintf(", %d targets healthy", r.rollout.Targets.Healthy)
+	case r.groups > 0:
+		s += ", its targets could not be read"
+	default:
+		s += ", no load balancer to ask"
+	}
+	if r.record != nil {
+		return s + ", marked SUCCESSFUL by ECS."
+	}
+	return s + ", rollout COMPLETED; ECS's record of the deployment was not read."
+}
+
+func idleText(r *reading) string {
+	return fmt.Sprintf("%d is deployed, but the service wants 0 tasks: nothing runs, so nothing is proven.", r.number())
+}
+
+func statelessText(r *reading) string {
+	return fmt.Sprintf("The counts of %d are met, but ECS says neither COMPLETED nor SUCCESSFUL: stable alone proves nothing.", r.number())
+}
+
+func pausedText(r *reading) string {
+	return fmt.Sprintf("%d is paused at a lifecycle hook (%s), which gives up at %s.", r.number(), r.record.stage, clock(r.record.hook))
+}
+
+func progressText(r *reading) string {
+	s := fmt.Sprintf("%d is rolling out: %s", r.number(), r.tally())
+	if t := r.rollout.Targets; t.Known {
+		s += fmt.Sprintf(", %d targets healthy", t.Healthy)
+	}
+	if r.met || r.primary.State == "COMPLETED" && len(r.rollout.Deployments) == 1 {
+		s = strings.Replace(s, "is rolling out", "is the only deployment, not yet proven", 1)
+	}
+	if r.record != nil && r.record.status == types.ServiceDeploymentStatusStopRequested {
+		s += "; it is being stopped"
+	}
+	if r.record != nil && r.record.status == types.ServiceDeploymentStatusSuccessful && len(r.rollout.Deployments) > 1 {
+		s += "; ECS calls it successful early, old tasks still run"
+	}
+	if n := max(r.primary.Stopped, r.primary.Failed); n > 0 {
+		s += fmt.Sprintf("; %s of it stopped", tasks(n)) + r.lastEnd()
+	}
+	return s + "."
+}
+
+func tasks(n int) string {
+	if n == 1 {
+		return "1 task"
+	}
+	return fmt.Sprintf("%d tasks", n)
+}
+
+// lastEnd is how the newest stopped task of the PRIMARY ended, unless ECS itself
+// stopped it as it always does.
+func (r *reading) lastEnd() string {
+	for _, t := range r.rollout.Stopped {
+		if t.Deployment != r.primary.ID || t.Code == string(types.TaskStopCodeServiceSchedulerInitiated) && t.Exit == nil {
+			continue
+		}
+		s := ", the last one at " + clock(t.At)
+		if t.Exit != nil {
+			s += fmt.Sprintf(" with exit %d", *t.Exit)
+		}
+		return s
+	}
+	return ""
+}
+
+// tally is the counts of every deployment that still has tasks.
+func (r *reading) tally() string {
+	parts := []string{fmt.Sprintf("%d of %d tasks run", r.primary.Running, r.primary.Desired)}
+	if r.primary.Pending > 0 {
+		parts[0] += fmt.Sprintf(", %d pending", r.primary.Pending)
+	}
+	for _, d := range r.rollout.Deployments {
+		if d.ID != r.primary.ID && d.Running > 0 {
+			parts = append(parts, fmt.Sprintf("%s of %d still there", tasks(d.Running), d.Number))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// cause is who or what rolled the release back.
+func (r *reading) cause() string {
+	text := r.primary.Reason
+	if r.row != nil {
+		text += " " + r.row.Reason
+	}
+	if d := r.record; d != nil {
+		text += " " + d.reason + " " + d.because
+		switch {
+		case d.breaker == types.ServiceDeploymentRollbackMonitorsStatusTriggered:
+			return fmt.Sprintf("the circuit breaker (%d of %d failures)", d.failures, d.threshold)
+		case len(d.alarms) > 0:
+			return "the alarm " + strings.Join(d.alarms, ", ")
+		}
+	}
+	if e, ok := r.event(); ok {
+		text += " " + e.Text
+	}
+	switch {
+	case strings.Contains(text, "circuit breaker"):
+		return "the circuit breaker"
+	case strings.Contains(text, "alarm"):
+		return "an alarm"
+	case strings.Contains(text, "lifecycle hook"):
+		return "a lifecycle hook that failed"
+	case strings.Contains(text, "invalid networking configuration"):
+		return "ECS (invalid networking configuration)"
+	case r.record != nil:
+		return "a person"
+	}
+	return "ECS or a person"
+}
+
+// stop ends a reason that AWS wrote with one full stop.
+func stop(reason, none string) string {
+	reason = strings.TrimRight(strings.TrimSpace(reason), ".")
+	if reason == "" {
+		reason = none
+	}
+	return reason + "."
+}

@@ -70,11 +70,15 @@ type Step struct {
 	Object       string        `json:"-"` // name of what it changes, to be typed: ECS service, snapshot, secret … "" when none is named
 	Environment  string        `json:"-"` // "production", "staging" or "local"; unknown is production
 	Sets         []string      `json:"-"` // shell variables it assigns, in order
-	Uses         []string      `json:"-"` // shell variables it reads
+	Uses         []string      `json:"-"` // shell variables it reads that no earlier step sets
 
-	// TaskDefinition is the raw word that the step gives to --task-definition of
-	// `aws ecs update-service`, such as "fairtradeworker-api:${PREVIOUS_VERSION}".
-	TaskDefinition string `json:"-"`
+	Section        string `json:"-"` // the numbered heading it stands under, "" when that is the procedure itself
+	Whole          string `json:"-"` // with Group: the whole script, to be run once for all its steps
+	Label          string `json:"-"` // with Group: what the script prints before this part's result, "Health Check... "
+	Endless        bool   `json:"-"` // does not end by itself: --follow, watch
+	Computes       string `json:"-"` // variable that it sets to what the page takes for the previous revision
+	MinusOne       bool   `json:"-"` // … computed as the current revision minus one
+	TaskDefinition string `json:"-"` // raw word given to --task-definition of "ecs update-service": app:${PREVIOUS_VERSION}
 }
 
 // Command is one top-level statement of a step, exactly the page's bytes, with

@@ -1,0 +1,160 @@
+package runbook
+
+import (
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// blockKind is what a block of Markdown is.
+type blockKind int
+
+const (
+	blockText  blockKind = iota // a paragraph
+	blockHead                   // a heading
+	blockFence                  // fenced code
+	blockCode                   // indented code
+	blockList                   // children are items
+	blockItem
+	blockQuote
+	blockTable
+	blockOther // raw HTML, a rule
+)
+
+// row is one line of a block with its container's indentation taken off.
+type row struct {
+	line int // 1-based
+	text string
+}
+
+// block is a piece of the page. Its rows are source text: goldmark finds the
+// blocks, but what stands in them is never taken from rendered text.
+type block struct {
+	kind     blockKind
+	line     int // 1-based line where it starts
+	level    int // of a heading
+	info     string
+	ordered  bool
+	rows     []row
+	children []*block
+}
+
+// Only goldmark's block parsers run: inline Markdown is read by inline.go,
+// which is linear, and tables are told by their rows.
+var markdown = parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...))
+
+// blocks reads the page's block tree.
+func blocks(s *source) []*block {
+	doc := markdown.Parse(text.NewReader(s.text))
+	w := blockWalk{s: s}
+	return w.children(doc)
+}
+
+type blockWalk struct {
+	s    *source
+	last int // last line that was seen, for blocks that carry no position
+}
+
+func (w *blockWalk) children(n ast.Node) []*block {
+	var out []*block
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if b := w.block(c); b != nil {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+func (w *blockWalk) block(n ast.Node) *block {
+	if n.Type() == ast.TypeInline {
+		return nil
+	}
+	b := &block{kind: blockOther}
+	switch n := n.(type) {
+	case *ast.Heading:
+		b.kind, b.level = blockHead, n.Level
+	case *ast.Paragraph, *ast.TextBlock:
+		b.kind = blockText
+	case *ast.FencedCodeBlock:
+		b.kind = blockFence
+		if n.Info != nil {
+			b.info = string(n.Info.Segment.Value(w.s.text))
+			b.line = w.s.line(n.Info.Segment.Start)
+		}
+	case *ast.CodeBlock:
+		b.kind = blockCode
+	case *ast.List:
+		b.kind, b.ordered = blockList, n.IsOrdered()
+	case *ast.ListItem:
+		b.kind = blockItem
+	case *ast.Blockquote:
+		b.kind = blockQuote
+	}
+	w.rows(b, n)
+	if b.kind == blockList || b.kind == blockItem || b.kind == blockQuote {
+		b.children = w.children(n)
+		if len(b.children) > 0 {
+			b.line = b.children[0].line
+		}
+	}
+	if b.kind == blockText && isTable(b.rows) {
+		b.kind = blockTable
+	}
+	if b.line == 0 {
+		b.line = w.last + 1
+	}
+	w.last = max(w.last, b.line)
+	if len(b.rows) > 0 {
+		w.last = max(w.last, b.rows[len(b.rows)-1].line)
+	}
+	if b.kind == blockFence {
+		w.last++
+	}
+	return b
+}
+
+func (w *blockWalk) rows(b *block, n ast.Node) {
+	lines := n.Lines()
+	for i := range lines.Len() {
+		seg := lines.At(i)
+		t := strings.TrimRight(string(seg.Value(w.s.text)), "\n")
+		no := w.s.line(seg.Start)
+		if b.kind == blockText || b.kind == blockHead {
+			// goldmark trims what looks like a hard break: read the source.
+			t = strings.TrimRight(string(w.s.text[seg.Start:max(seg.Start, w.s.rowEnd(no))]), "\n")
+		}
+		b.rows = append(b.rows, row{no, t})
+	}
+	if len(b.rows) > 0 && b.line == 0 {
+		b.line = b.rows[0].line
+		if b.kind == blockFence {
+			b.line--
+		}
+	}
+}
+
+// isTable tells a GitHub table: a row of cells over a row of dashes.
+func isTable(rows []row) bool {
+	if len(rows) < 2 || !strings.Contains(rows[0].text, "|") {
+		return false
+	}
+	rule := strings.TrimSpace(rows[1].text)
+	return strings.Contains(rule, "-") && strings.Contains(rule, "|") && strings.Trim(rule, "|-: \t") == ""
+}
+
+// text joins a block's rows by spaces.
+func (b *block) text() string {
+	if len(b.rows) == 1 {
+		return strings.TrimSpace(b.rows[0].text)
+	}
+	var sb strings.Builder
+	for i, r := range b.rows {
+		if i > 0 {
+			sb.WriteByte(' ')
+		}
+		sb.WriteString(strings.TrimSpace(r.text))
+	}
+	return sb.String()
+}

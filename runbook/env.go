@@ -1,0 +1,27 @@
+package runbook
+
+// env is what the page has set up to a point: variables and functions. One
+// shell runs through all steps, so it only grows.
+type env struct {
+	set     map[string]bool   // assigned by an earlier command
+	literal map[string]string // … to a literal
+	funcs   map[string]bool
+}
+
+func newEnv() *env {
+	return &env{set: map[string]bool{}, literal: map[string]string{}, funcs: map[string]bool{}}
+}
+
+// after notes what a statement leaves behind.
+func (e *env) after(s scan) {
+	for _, n := range s.sets {
+		e.set[n] = true
+		delete(e.literal, n)
+	}
+	for n, v := range s.literal {
+		e.literal[n] = v
+	}
+	for _, f := range s.funcs {
+		e.funcs[f] = true
+	}
+}

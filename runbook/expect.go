@@ -1,0 +1,67 @@
+package runbook
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+var (
+	expectLead   = regexp.MustCompile(`^(?i)(?:expected(?: (?:output|result|response|value))?|expect|should (?:show|see|be|return|print|display)|output|returns?|result|you should see|=>)\s*[:\-–]?\s*`)
+	expectHTTP   = regexp.MustCompile(`(?i)^(?:an? )?(?:http(?:/[\d.]+)?|status(?: code)?)[: ]+(\d{3})\b|^(\d{3}) ok\b`)
+	expectPair   = regexp.MustCompile(`^[{]?\s*"([\w.-]+)"\s*:\s*("?)([^",}]*)("?)\s*[}]?$`)
+	expectValid  = regexp.MustCompile(`(?i)\bvalid json\b`)
+	expectOne    = regexp.MustCompile(`(?i)\b(?:only )?one deployment\b|\bsingle deployment\b`)
+	expectRise   = regexp.MustCompile(`(?i)\brunning(?:count| count)?\b.{0,40}\b(?:increases?|rises?|grows?|reaches|matches|equals)\b.{0,20}\bdesired`)
+	expectExit   = regexp.MustCompile(`(?i)\bexit (?:status|code)\s*(?:is|=|:)?\s*(\d{1,3})\b|\bexits? (?:with )?(?:status |code )?(\d{1,3})\b`)
+	expectNumber = regexp.MustCompile(`^(.*?)\s*(<=|>=|≤|≥|<|>|=)\s*([\d.]+)\s*(%|ms|s|sec|seconds|minutes|min|m|mb|gb|kb|MB|GB|KB)?(?:\s|\(|$)`)
+)
+
+// expectText is an expectation as the page says it, without its lead.
+func expectText(t string) string {
+	t = strings.TrimSpace(plain(t))
+	if strings.HasPrefix(strings.ToLower(t), "should ") {
+		return t
+	}
+	if s := strings.TrimSpace(expectLead.ReplaceAllString(t, "")); s != "" {
+		return s
+	}
+	return t
+}
+
+// expectation types what the page says; text that no rule reads stays text and
+// a person compares.
+func expectation(text string) Expectation {
+	e := Expectation{Kind: ExpectText, Text: text}
+	t := strings.TrimSpace(strings.Trim(strings.TrimSpace(text), "."))
+	t = strings.Trim(t, "`")
+	switch {
+	case expectHTTP.MatchString(t):
+		m := expectHTTP.FindStringSubmatch(t)
+		e.Kind, e.Value = ExpectStatus, m[1]+m[2]
+	case expectPair.MatchString(t):
+		m := expectPair.FindStringSubmatch(t)
+		e.Kind, e.Name, e.Value = ExpectJSON, m[1], strings.TrimSpace(m[3])
+	case expectValid.MatchString(t):
+		e.Kind = ExpectValidJSON
+	case expectOne.MatchString(t):
+		e.Kind = ExpectOneDeployment
+	case expectRise.MatchString(t):
+		e.Kind = ExpectRises
+	case expectExit.MatchString(t):
+		m := expectExit.FindStringSubmatch(t)
+		e.Kind, e.Value = ExpectExit, m[1]+m[2]
+	case expectNumber.MatchString(t):
+		m := expectNumber.FindStringSubmatch(t)
+		if v, err := strconv.ParseFloat(m[3], 64); err == nil && m[1] != "" {
+			e.Kind, e.Name, e.Limit, e.Unit = ExpectNumber, strings.TrimSpace(strings.TrimLeft(m[1], "-* ")), v, m[4]
+			e.Op = strings.NewReplacer("≤", "<=", "≥", ">=").Replace(m[2])
+		}
+	}
+	return e
+}
+
+// measured tells a list item that is a limit to compare with: "- Error rate < 0.5%".
+func measured(t string) bool {
+	return expectation(strings.TrimSpace(strings.TrimLeft(t, "-* "))).Kind == ExpectNumber
+}

@@ -1,0 +1,157 @@
+package runbook
+
+import (
+	"regexp"
+	"strings"
+)
+
+// fenceKind is what the content of a code fence is; the tag is only a hint.
+type fenceKind int
+
+const (
+	fenceCommands fenceKind = iota
+	fenceForeign            // statements of a console in another language
+	fenceOutput             // what a command prints
+	fenceConfig             // content of a file, a diff
+	fenceUsage              // a usage template: flags to add, not a command
+	fenceOther              // diagram, message, naming pattern
+)
+
+// shellTags are tags that say "shell"; configTags say that it is none.
+var (
+	shellTags   = set("sh bash shell zsh console shell-session terminal ksh bat command commands cmd azurecli azurecli-interactive")
+	foreignTags = map[string]string{"sql": "sql", "psql": "sql", "pgsql": "sql", "mysql": "sql", "postgresql": "sql", "ruby": "ruby", "rb": "ruby", "irb": "ruby", "python": "python", "py": "python"}
+	otherTags   = set("yaml yml json json5 toml ini hcl terraform tf xml html css go golang java javascript js typescript ts jsx tsx c cpp csharp dockerfile makefile promql logql graphql mermaid plantuml markdown md text txt plaintext output log diff patch properties env conf config nginx csv http erb elixir rust kotlin scala groovy powershell ps1 jsonc kusto kql")
+)
+
+var (
+	flagWord  = regexp.MustCompile(`(?:^|\s)--?[A-Za-z][\w-]*`)
+	arrowRow  = regexp.MustCompile(`^\s*(?:[↓→▼│├└┌┐┘┤|]|[-=]{2,}>|[+|][-+|])`)
+	diffRow   = regexp.MustCompile(`^(?:[-+] |---|\+\+\+|@@)`)
+	yamlRow   = regexp.MustCompile(`^\s*(?:- )?["']?[A-Za-z_][\w./-]*["']?:(?:\s|$)`)
+	outputTag = regexp.MustCompile(`(?i)\b(?:output|outputs|returns?|should see|you'll see|you will see|looks? like|response|displays?|shows?|prints?|similar to|something like|expected|result|results|log line|log message|error)\b`)
+)
+
+// classify judges a fence by its content, then by its tag and by the sentence
+// that introduces it.
+func classify(rows []row, info, intro string) fenceKind {
+	tag, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(info)), " ")
+	tag = strings.Trim(strings.TrimPrefix(tag, "{"), "}.")
+	rows = trimRows(rows)
+	if len(rows) == 0 {
+		return fenceOther
+	}
+	shell := shellTags[tag]
+	_, _, _, prompts := prompted(rows, tag)
+	if prompts && (shell || tag == "") {
+		return fenceCommands
+	}
+	if foreignTags[tag] != "" {
+		return fenceForeign
+	}
+	if otherTags[tag] {
+		if tag == "output" || tag == "text" || tag == "log" || tag == "txt" || tag == "plaintext" || outputTag.MatchString(intro) {
+			return fenceOutput
+		}
+		return fenceConfig
+	}
+	text := joinRows(rows)
+	if template.MatchString(text) {
+		return fenceUsage
+	}
+	var arrows, diffs, yaml, comments, n int
+	for _, r := range rows {
+		t := strings.TrimSpace(r.text)
+		if t == "" {
+			continue
+		}
+		n++
+		switch {
+		case t[0] == '#':
+			comments++
+		case strings.ContainsAny(t, "↓→▼│├└") && arrowRow.MatchString(r.text):
+			arrows++
+		case diffRow.MatchString(r.text):
+			diffs++
+		case yamlRow.MatchString(r.text):
+			yaml++
+		}
+	}
+	code := n - comments
+	switch {
+	case code == 0:
+		return fenceCommands // titles only: the splitter decides
+	case arrows*5 >= code:
+		return fenceOther
+	case diffs*2 >= code && diffs > 1:
+		return fenceConfig
+	case yaml*2 > code:
+		return fenceConfig
+	case strings.HasPrefix(strings.TrimSpace(text), "{") || strings.HasPrefix(strings.TrimSpace(text), "[{"):
+		return fenceConfig
+	}
+	if !runnable(rows, shell) {
+		if outputTag.MatchString(intro) || !shell {
+			return fenceOutput
+		}
+		return fenceOther
+	}
+	if !shell && outputTag.MatchString(intro) && !strings.Contains(text, "--") {
+		return fenceOutput
+	}
+	return fenceCommands
+}
+
+// runnable tells whether the first line that is no comment starts a command.
+func runnable(rows []row, shell bool) bool {
+	good, bad := 0, 0
+	for _, r := range continued(rows) {
+		t := strings.TrimSpace(joinRows(r))
+		if t == "" || t[0] == '#' {
+			continue
+		}
+		if commandLike(t, shell) {
+			good++
+		} else {
+			bad++
+		}
+		if good+bad > 40 {
+			break
+		}
+	}
+	if shell {
+		return good > 0 && (good*4 >= bad || good+bad <= 6)
+	}
+	return good > 0 && good >= bad
+}
+
+var (
+	wordOnly   = regexp.MustCompile(`^[a-z_][A-Za-z0-9_.+-]*$`)
+	assignment = regexp.MustCompile(`^(?:export\s+|declare\s+|local\s+)?[A-Za-z_][A-Za-z0-9_]*=(?:\S|$)`)
+	keyword    = set("if for while until case { ( [ [[ function do done then else elif fi esac } ) ! ;;")
+)
+
+// commandLike tells a line that a shell would take as a command from prose,
+// output and data. shell says that the page calls it shell.
+func commandLike(t string, shell bool) bool {
+	first := t
+	if i := strings.IndexAny(t, " \t\n;|&"); i >= 0 {
+		first = t[:i]
+	}
+	rest := strings.TrimSpace(t[len(first):])
+	switch {
+	case keyword[first] || assignment.MatchString(t):
+		return shell || assignment.MatchString(t) || strings.HasPrefix(t, "for ") || strings.HasPrefix(t, "while ") || strings.HasPrefix(t, "if ") || first == "do" || first == "done" || first == "fi" || first == "then"
+	case strings.HasPrefix(first, "./") || strings.HasPrefix(first, "/") && strings.Contains(first[1:], "/") || strings.HasPrefix(first, "~/") || strings.HasPrefix(first, "../"):
+		return shell || rest != "" || strings.HasPrefix(first, "./")
+	case strings.HasPrefix(first, "$") || strings.HasPrefix(first, "\"$"):
+		return shell && (rest != "" || len(first) > 1)
+	case !wordOnly.MatchString(first):
+		return false
+	case knownProgram(first):
+		return true
+	case flagWord.MatchString(" " + rest):
+		return shell || strings.Contains(first, "-") || !strings.HasSuffix(t, ".")
+	}
+	return shell && rest != "" && !strings.HasSuffix(t, ".") && !strings.HasPrefix(rest, ":")
+}

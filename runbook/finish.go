@@ -1,0 +1,152 @@
+package runbook
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// finish makes steps of the drafts, in order, carrying the shell's variables
+// from one to the next.
+func finish(drafts []*draft) []Step {
+	page := newEnv()
+	seen := map[string]int{}
+	names := map[string]string{}
+	steps := []Step{}
+	for _, d := range drafts {
+		p := d.sec.procedure
+		seen[p.slug]++
+		s := Step{
+			ID: p.slug + "/" + strconv.Itoa(seen[p.slug]), Procedure: p.slug, Line: d.line, Title: d.title,
+			Kind: d.kind, Commands: []Command{}, Placeholders: []Placeholder{}, Expects: []string{},
+			When: d.when, Variant: d.variant, Group: d.group, Whole: d.whole, Label: d.label,
+			Text: strings.Join(d.text, "\n\n"),
+		}
+		if s.Group != "" {
+			s.Group = p.slug + "-" + s.Group
+		}
+		if d.sec != p {
+			s.Section = d.sec.title
+		}
+		for _, st := range d.stmts {
+			s.Commands = append(s.Commands, Command{Line: st.line, Text: st.text})
+		}
+		m := mean(d.stmts, page)
+		s.means(m, d, page)
+		s.inputs(d, m, names)
+		for _, e := range d.expects {
+			if e = strings.TrimSpace(e); e != "" {
+				s.Expects = append(s.Expects, e)
+				s.Expectations = append(s.Expectations, expectation(e))
+			}
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+// means fills what follows from the commands' meaning.
+func (s *Step) means(m meaning, d *draft, page *env) {
+	s.Sets, s.Uses = m.sets, m.uses
+	s.Interactive = m.terminal
+	s.Targets = targetsOf(m)
+	s.Object = objectOf(m, page)
+	for _, c := range m.calls {
+		if c.name != "" && !page.funcs[c.name] && !slices.Contains(s.Programs, c.name) {
+			s.Programs = append(s.Programs, c.name)
+		}
+	}
+	slices.Sort(s.Programs)
+	reach := m.effect
+	if d.mutates && len(d.stmts) == 0 {
+		reach = manualEffect(d.title)
+	}
+	s.Environment = environmentOf(d.sec.headings(), reach, s.Object, s.Targets)
+	s.TaskDefinition = taskDefinition(d.stmts)
+	s.Computes, s.MinusOne = previousRevision(d.stmts)
+	s.Endless = m.endless
+	if len(d.stmts) == 0 {
+		s.Mutates = d.mutates
+		if d.mutates {
+			s.Level = level(reach, s.Environment)
+		}
+	} else {
+		s.Mutates = m.effect >= changes
+		s.Level = level(m.effect, s.Environment)
+		s.Kind = kindOf(m, d)
+	}
+	s.Waits = waits(s.Title, m, s.Kind)
+}
+
+// manualEffect guesses how far something reaches that a person does.
+func manualEffect(title string) effect {
+	w := words(title)
+	for _, n := range []string{"dns", "delete*", "remove*", "secret*", "restore*", "drop", "terminate*", "database", "stop*", "destroy*"} {
+		if hasWords(w, n) {
+			return outage
+		}
+	}
+	return changes
+}
+
+// kindOf tells a look from work.
+func kindOf(m meaning, d *draft) Kind {
+	switch {
+	case m.effect >= changes:
+		return KindCommand
+	case d.task:
+		return KindCheck
+	case m.terminal && !foreignOnly(d.stmts):
+		return KindCommand
+	}
+	looks := foreignOnly(d.stmts)
+	for _, c := range m.calls {
+		switch {
+		case setupPrograms[c.name]:
+		case effectOf(c, nil) == reads, c.name == "aws" && c.verb(0) != "configure" && c.verb(1) != "login", c.name == "env", c.name == "printenv":
+			looks = true
+		}
+	}
+	if m.effect == local && !looks {
+		return KindCommand
+	}
+	if m.effect == local {
+		for _, c := range m.calls {
+			if e := effectOf(c, nil); e == local && c.name != "aws" && c.name != "kubectl" && c.name != "oc" && c.name != "curl" && c.name != "env" && c.name != "printenv" {
+				return KindCommand
+			}
+		}
+	}
+	if looks {
+		return KindCheck
+	}
+	return KindCommand
+}
+
+var setupPrograms = set("cd pushd popd export declare local readonly set shopt exit return logout umask alias unset typeset trap source . true false :")
+
+func foreignOnly(stmts []stmt) bool {
+	for _, s := range stmts {
+		if s.foreign == "" {
+			return false
+		}
+	}
+	return len(stmts) > 0
+}
+
+// waits tells a step that stays open until the rollout has ended.
+func waits(title string, m meaning, k Kind) bool {
+	if k != KindCheck || m.effect >= changes {
+		return false
+	}
+	for _, c := range m.calls {
+		if c.name == "watch" || c.name == "aws" && (c.verb(1) == "wait" || c.verb(2) == "wait") {
+			return true
+		}
+		if (c.name == "kubectl" || c.name == "oc") && (c.verb(0) == "wait" || c.verb(0)+c.verb(1) == "rolloutstatus") {
+			return true
+		}
+	}
+	v := firstVerb(title)
+	return v != nil && (v.verb == "monitor" || v.verb == "watch" || v.verb == "wait")
+}

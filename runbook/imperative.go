@@ -1,0 +1,136 @@
+package runbook
+
+import (
+	"regexp"
+	"strings"
+)
+
+// imperative is what a person is told to do by the verb that a sentence starts
+// with.
+type imperative struct {
+	verb    string
+	kind    Kind
+	mutates bool
+	rest    string // the sentence after the verb
+	when    string // the condition in front of it
+}
+
+// Verbs that open an instruction. "see", "read", "note", "refer" and "use" do
+// not: they introduce text, not work.
+var (
+	lookVerbs = set(`check verify confirm monitor watch wait ensure validate observe inspect review examine study
+		compare identify determine find view look list track double-check query retrieve get fetch measure`)
+	handVerbs = set(`open click go navigate select choose copy search pull collect gather decide test prepare record
+		locate log login sign download visit browse enter paste press type switch familiarize familiarise agree exit
+		connect ssh build compile print write call join discuss calculate estimate investigate debug`)
+	changeVerbs = set(`update create delete remove add change set enable disable scale stop start restart run deploy
+		roll rollback apply approve merge push point notify document tell announce inform escalate page silence edit
+		replace configure increase decrease reduce raise move upgrade downgrade revert restore drain terminate kill
+		rotate promote install uninstall submit trigger pause resume save refresh grant revoke attach detach
+		acknowledge assign close reopen publish migrate import export send post register deregister clean cleanup
+		purge clear reset release tag bump commit fix repeat perform execute try contact ask schedule take put
+		repoint resize rename sync reload flush reboot complete fill mark cancel abort request raise redeploy
+		rebuild re-run rerun re-enable recreate reapply reconfigure mount unmount detach unlock lock cordon uncordon
+		evict shut bring turn make give provision destroy invalidate generate re-deploy unset patch modify adjust
+		temporarily manually immediately transfer convert load insert truncate failover switchover demote decommission
+		unsilence unpause file raise report reach engage involve share provide specify define
+		mitigate alert draft bounce shift redirect route allow block deny whitelist quarantine isolate snapshot backup back`)
+	gotoVerbs = set(`follow`)
+)
+
+var (
+	leadNumber  = regexp.MustCompile(`^(?i:(?:step|phase)\s*)?#?\d{1,3}(?:\.\d{1,2})*(?:[.):]|\s*[-–—:]|\s)\s*`)
+	leadStep    = regexp.MustCompile(`^(?i)step\s+[0-9]{1,2}[a-z]?\b\s*[-–—:.)]*\s*`)
+	leadFiller  = regexp.MustCompile(`^(?i)(?:please|then|next|now|first|firstly|second|finally|lastly|also|again|instead|alternatively|optionally|and|or|so|otherwise|manually|immediately|carefully|simply|just|afterwards?|secondly|thirdly)[,:]?\s+`)
+	leadModal   = regexp.MustCompile(`^(?i)(?:you|we|the operator|operators)(?:'ll| will| should| must| can| may| might)?(?: also| first| now| then)?(?: (?:need|have|want|like)(?: to)?)?\s+`)
+	leadWhen    = regexp.MustCompile(`^(?i)((?:if|when|once|after|before|in case|for the case that|as soon as|unless|until|while|on|in|from|under|using|at|for|to)\b[^.;]{2,240}?)(?:,|;|\bthen\b)\s*(?:then\s+)?`)
+	conditional = regexp.MustCompile(`^(?i)(?:if|in case|for the case|unless|should the)\b`)
+)
+
+// trimNumber takes "1. ", "Step 2: ", "#3) " off a title.
+func trimNumber(s string) string {
+	s = strings.TrimSpace(s)
+	if t := leadStep.ReplaceAllString(s, ""); t != s && t != "" {
+		return t
+	}
+	if m := leadNumber.FindString(s); m != "" && len(m) < len(s) {
+		return s[len(m):]
+	}
+	return s
+}
+
+// isNumbered tells a title that carries a number of its own: a step of the
+// heading above it rather than a procedure.
+func isNumbered(s string) bool {
+	s = strings.TrimSpace(plain(s))
+	return leadStep.MatchString(s) || numberedTitle.MatchString(s)
+}
+
+var numberedTitle = regexp.MustCompile(`^#?\d{1,3}(?:\.\d{1,2})*[.):]?\s+\S`)
+
+// firstVerb reads the instruction that a sentence starts with, nil when it is
+// none.
+func firstVerb(s string) *imperative {
+	s = trimNumber(plain(s))
+	when := ""
+	for range 6 {
+		before := s
+		s = leadFiller.ReplaceAllString(s, "")
+		if v := verbAt(s); v != nil {
+			v.when = when
+			return v
+		}
+		if m := leadWhen.FindStringSubmatch(s); m != nil && len(m[0]) < len(s) {
+			if conditional.MatchString(m[1]) || strings.HasPrefix(strings.ToLower(m[1]), "once") || strings.HasPrefix(strings.ToLower(m[1]), "when") {
+				when = strings.TrimSpace(m[1])
+			}
+			s = s[len(m[0]):]
+		}
+		s = leadModal.ReplaceAllString(s, "")
+		if s == before || s == "" {
+			return nil
+		}
+	}
+	return nil
+}
+
+func verbAt(s string) *imperative {
+	w := s
+	if i := strings.IndexAny(s, " ,:;."); i >= 0 {
+		w = s[:i]
+	}
+	if w == "" || len(w) < len(s) && s[len(w)] == ':' && !strings.Contains(s, " ") {
+		return nil
+	}
+	v := &imperative{verb: strings.ToLower(w), rest: strings.TrimSpace(s[len(w):])}
+	next, _, _ := strings.Cut(strings.ToLower(v.rest), " ")
+	switch {
+	case v.verb == "make" && next == "sure":
+		v.kind = KindCheck
+	case v.verb == "make" && next == "a":
+		v.kind = KindManual
+	case nounAfter[next] && v.verb != "make":
+		return nil // "Release notes are …", "Test is …"
+	case lookVerbs[v.verb]:
+		v.kind = KindCheck
+	case handVerbs[v.verb]:
+		v.kind = KindManual
+		if m := buttonLabel.FindStringSubmatch(v.rest); m != nil && (v.verb == "click" || v.verb == "press" || v.verb == "select" || v.verb == "choose") {
+			first, _, _ := strings.Cut(strings.ToLower(m[1]), " ")
+			v.mutates = changeVerbs[first]
+		}
+	case changeVerbs[v.verb]:
+		v.kind, v.mutates = KindManual, true
+	case gotoVerbs[v.verb]:
+		v.kind = KindReference
+	default:
+		return nil
+	}
+	return v
+}
+
+// buttonLabel is what stands on the button that is clicked.
+var buttonLabel = regexp.MustCompile(`^(?:on )?(?:the )?["'“]?([A-Za-z][^"'”]*)`)
+
+// nounAfter are second words that show that the first was a noun.
+var nounAfter = set("is are was were has have will can may should must does do of notes which that = - – — –>")

@@ -1,0 +1,192 @@
+package runbook
+
+import "strings"
+
+// judges tell the effect of programs whose flags matter as much as their verb.
+var judges map[string]func(call) effect
+
+// judges is filled here because some of its functions look other calls up in it.
+func init() {
+	judges = map[string]func(call) effect{
+		"aws": awsEffect, "curl": curlEffect, "wget": wgetEffect, "awk": awkEffect, "gawk": awkEffect, "sed": sedEffect,
+		"find": findEffect, "git": gitEffect, "kubectl": kubeEffect, "oc": kubeEffect, "npm": nodeEffect, "yarn": nodeEffect,
+		"pnpm": nodeEffect, "gh": ghEffect, "rm": fileEffect(outage), "mv": fileEffect(changes), "cp": fileEffect(changes),
+		"tee": fileEffect(changes), "ln": fileEffect(changes), "chmod": fileEffect(changes), "tar": fileEffect(local),
+		"psql": sqlEffect, "mysql": sqlEffect, "gitlab-psql": sqlEffect, "sqlite3": sqlEffect, "redis-cli": redisEffect,
+		"openssl": opensslEffect, "nc": ncEffect, "gcloud": cloudEffect, "az": cloudEffect, "gsutil": gsutilEffect,
+		"docker": dockerEffect, "hostname": noArgs(reads), "date": dateEffect, "dmesg": dmesgEffect, "journalctl": journalEffect,
+		"env": noArgs(local), "sort": sortEffect, "trap": noArgs(reads), "yq": yqEffect, "alias": noArgs(reads),
+		"service": serviceEffect, "hash": noArgs(reads), "unset": unsetEffect,
+	}
+}
+
+func noArgs(e effect) func(call) effect {
+	return func(c call) effect {
+		if len(c.args) > 0 {
+			return changes
+		}
+		return e
+	}
+}
+
+// open tells whether some argument may turn into anything, flags included.
+func (c call) open() bool {
+	for _, a := range c.args {
+		if a.split {
+			return true
+		}
+	}
+	return false
+}
+
+func unsetEffect(call) effect { return reads }
+
+func awkEffect(c call) effect {
+	if c.has("-i", "-f", "--inplace", "-E") {
+		return changes
+	}
+	for _, a := range c.args {
+		if strings.Contains(a.text, "system(") || strings.Contains(a.text, "| \"") || strings.Contains(a.text, "|\"") ||
+			strings.Contains(a.text, "> \"") || strings.Contains(a.text, ">\"") || strings.Contains(a.text, "getline") || !a.known && a.split {
+			return changes
+		}
+	}
+	return reads
+}
+
+func sedEffect(c call) effect {
+	if c.has("-i", "--in-place") || c.has("-f", "--file") {
+		return local
+	}
+	for _, a := range c.args {
+		t := strings.TrimSpace(a.text)
+		if a.split || strings.HasSuffix(t, "/e") || strings.HasSuffix(t, "/w") || strings.HasPrefix(t, "w ") || strings.HasPrefix(t, "e ") || strings.HasPrefix(t, "1e") {
+			return changes
+		}
+	}
+	return reads
+}
+
+func findEffect(c call) effect {
+	for _, a := range c.args {
+		switch a.text {
+		case "-delete", "-exec", "-execdir", "-ok", "-okdir", "-fprint", "-fprintf", "-fls":
+			return changes
+		}
+		if a.split {
+			return changes
+		}
+	}
+	return reads
+}
+
+func gitEffect(c call) effect {
+	if c.has("-c", "--exec-path", "--config-env") {
+		return changes
+	}
+	if c.verb(0) == "push" {
+		if c.has("--force", "-f", "--force-with-lease", "--delete", "--mirror") {
+			return outage
+		}
+		return changes
+	}
+	return programs["git"].effectOf(c)
+}
+
+func kubeEffect(c call) effect {
+	if c.verb(0) == "scale" {
+		if w, ok := c.flag("--replicas"); ok && w.text == "0" {
+			return outage
+		}
+	}
+	if c.verb(0) == "exec" || c.verb(0) == "rsh" {
+		for i, a := range c.args {
+			if a.text == "--" && i+1 < len(c.args) && c.args[i+1].known {
+				inner := call{name: c.args[i+1].text, args: c.args[i+2:], node: c.node}
+				if e := effectOf(inner, nil); e == reads {
+					return reads
+				}
+			}
+		}
+		return changes
+	}
+	if c.verb(0) == "get" && strings.HasPrefix(c.verb(1), "secret") && c.has("-o", "--output") {
+		return local
+	}
+	return programs[c.name].effectOf(c)
+}
+
+func nodeEffect(c call) effect {
+	if c.verb(0) == "run" {
+		switch name := c.verb(1); {
+		case strings.Contains(name, "deploy"), strings.Contains(name, "migrat"), strings.Contains(name, "seed"), strings.Contains(name, "publish"), name == "":
+			return changes
+		}
+		return local
+	}
+	if c.verb(0) == "audit" && c.verb(1) == "fix" {
+		return local
+	}
+	if e := node.effectOf(c); e != reads || c.verb(0) != "audit" {
+		return e
+	}
+	return local
+}
+
+func ghEffect(c call) effect {
+	if c.verb(0) == "api" {
+		return requestEffect(c, "-X", "--method", "-f", "-F", "--field", "--raw-field", "--input")
+	}
+	return programs["gh"].effectOf(c)
+}
+
+func dockerEffect(c call) effect {
+	if c.verb(0) == "run" && c.has("--privileged", "-v", "--volume", "--mount") {
+		return changes
+	}
+	return programs["docker"].effectOf(c)
+}
+
+func dateEffect(c call) effect {
+	if c.has("-s", "--set") {
+		return changes
+	}
+	return reads
+}
+
+func dmesgEffect(c call) effect {
+	if c.has("-c", "-C", "--clear", "--read-clear") {
+		return changes
+	}
+	return reads
+}
+
+func journalEffect(c call) effect {
+	for _, a := range c.args {
+		if strings.HasPrefix(a.text, "--vacuum") || a.text == "--rotate" || a.text == "--flush" {
+			return changes
+		}
+	}
+	return reads
+}
+
+func sortEffect(c call) effect {
+	if c.has("-o", "--output") {
+		return local
+	}
+	return reads
+}
+
+func yqEffect(c call) effect {
+	if c.has("-i", "--inplace") {
+		return local
+	}
+	return reads
+}
+
+func serviceEffect(c call) effect {
+	if c.verb(1) == "status" {
+		return reads
+	}
+	return changes
+}

@@ -1,0 +1,160 @@
+package runbook
+
+import (
+	"slices"
+	"strings"
+)
+
+// meaning is what a step's commands do, summed over its statements.
+type meaning struct {
+	effect   effect
+	calls    []call
+	sets     []string
+	uses     []string // read before the step or the page sets them
+	terminal bool
+	endless  bool // does not end by itself: --follow, watch
+}
+
+// mean reads what the statements do and notes in page what they leave behind.
+func mean(stmts []stmt, page *env) meaning {
+	var m meaning
+	for _, s := range stmts {
+		m.terminal = m.terminal || s.terminal
+		if s.node == nil {
+			m.effect = max(m.effect, foreignEffect(s))
+			continue
+		}
+		sc := read(s.node, page.literal)
+		for _, u := range sc.uses {
+			if !page.set[u] && !slices.Contains(sc.sets, u) && !inherited[u] && isName(u) && !slices.Contains(m.uses, u) {
+				m.uses = append(m.uses, u)
+			}
+		}
+		page.after(sc)
+		m.effect = max(m.effect, sc.effect(page))
+		m.calls = append(m.calls, sc.calls...)
+		m.sets = append(m.sets, sc.sets...)
+	}
+	for _, c := range m.calls {
+		m.terminal = m.terminal || needsTerminal(c)
+		m.endless = m.endless || endless(c)
+	}
+	return m
+}
+
+// effect is the worst that a statement does.
+func (s scan) effect(page *env) effect {
+	e := reads
+	if s.opaque {
+		e = changes
+	}
+	for _, c := range s.calls {
+		e = max(e, effectOf(c, page))
+	}
+	for _, f := range s.files {
+		switch {
+		case f == "/dev/null" || f == "/dev/stderr" || f == "/dev/stdout":
+		case ownFile(f):
+			e = max(e, local)
+		default:
+			e = max(e, changes)
+		}
+	}
+	return e
+}
+
+// foreignEffect judges a statement in another language; one that nothing can
+// read changes something.
+func foreignEffect(s stmt) effect {
+	switch s.foreign {
+	case "sql":
+		if e, ok := statementEffect(s.text); ok {
+			return e
+		}
+	case "ruby", "python", "javascript":
+		if expression(s.text) {
+			return reads
+		}
+	}
+	return changes
+}
+
+// expression tells a look-up in a console: names and dots, no call with
+// arguments, no assignment, nothing that sounds like work.
+func expression(text string) bool {
+	if strings.ContainsAny(text, "=!(;\n`|&") {
+		return false
+	}
+	for _, w := range []string{"delete", "destroy", "update", "save", "create", "drop", "remove", "run", "perform", "exec", "clear", "reset", "kill"} {
+		if strings.Contains(strings.ToLower(text), w) {
+			return false
+		}
+	}
+	return true
+}
+
+// isName tells a variable name from a special parameter ($1, $?, $@).
+func isName(s string) bool {
+	if s == "" || s[0] >= '0' && s[0] <= '9' {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if !isWord(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// needsTerminal tells a call that talks to a person.
+func needsTerminal(c call) bool {
+	switch c.name {
+	case "ssh", "mosh", "telnet", "vi", "vim", "nano", "emacs", "top", "htop", "less", "more", "screen", "tmux", "k9s", "chroot", "man", "mongosh", "sftp":
+		if c.name == "top" && c.has("-b") {
+			return false
+		}
+		return c.name != "ssh" || len(plainArgs(c)) < 2
+	case "psql", "mysql", "sqlite3", "mongo", "redis-cli":
+		return !c.has("-c", "-e", "-f", "--command", "--execute", "--file", "--eval", "-l", "--version") && len(plainArgs(c)) < 2
+	case "bash", "sh", "python", "python3", "node", "irb":
+		return len(c.args) == 0
+	case "docker", "kubectl", "oc", "podman":
+		if listed(programs[c.name].terminal+" exec run", c.verb(0)) || c.verb(1) == "exec" || c.verb(1) == "run" {
+			return c.has("-it", "-ti", "--tty", "-t", "--interactive") && c.has("-i", "-it", "-ti", "--stdin", "--interactive") || listed("attach edit debug rsh", c.verb(0))
+		}
+	case "aws":
+		return c.verb(1) == "start-session" || c.verb(1) == "execute-command"
+	case "rails", "gh":
+		return c.verb(0) == "console" || c.verb(0) == "c" || c.verb(1) == "login"
+	}
+	return false
+}
+
+func plainArgs(c call) []word {
+	var out []word
+	for _, a := range c.args {
+		if !strings.HasPrefix(a.text, "-") {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// endless tells a call that runs until somebody stops it.
+func endless(c call) bool {
+	switch c.name {
+	case "watch":
+		return true
+	case "tail", "journalctl", "dmesg":
+		return c.has("-f", "-F", "--follow", "-w")
+	case "kubectl", "oc", "docker", "aws", "heroku":
+		if c.name != "aws" && c.has("-w", "--watch", "--watch-only") {
+			return true
+		}
+		v := c.verb(0) + " " + c.verb(1)
+		return c.has("--follow", "-f", "--tail") && strings.Contains(v, "log") && !(c.name != "heroku" && c.has("--tail") && !c.has("--follow", "-f"))
+	case "ping":
+		return !c.has("-c", "-w")
+	}
+	return false
+}

@@ -1,0 +1,75 @@
+package runbook
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"path"
+	"strings"
+)
+
+// Parse reads one Markdown page. path is kept as given and named in errors;
+// nothing is opened. An error is one sentence that names the limit which the
+// page broke; a page without steps is no error.
+func Parse(name string, src []byte) (*Runbook, error) {
+	if err := within(name, src); err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(src)
+	s := newSource(src)
+	all := sections(blocks(s))
+	r := &reader{src: s, shell: newShellParser()}
+	r.sections(all)
+	rb := &Runbook{
+		Title: title(s, all, name), Path: name, Hash: "sha256:" + hex.EncodeToString(sum[:]),
+		Procedures: []Procedure{}, Warnings: []Warning{},
+	}
+	for _, x := range all {
+		if x.slug == "" && x.title == "" {
+			x.title, x.slug = rb.Title, orSection(Slug(rb.Title))
+		}
+	}
+	rb.Steps = finish(r.drafts)
+	rb.Procedures = procedures(all, rb.Steps)
+	return rb, nil
+}
+
+func orSection(slug string) string {
+	if slug == "" {
+		return "page"
+	}
+	return slug
+}
+
+// title is the page's first top heading, else the front matter's, else the
+// file's name.
+func title(s *source, all []*section, name string) string {
+	for _, x := range all {
+		if x.level == 1 {
+			return x.title
+		}
+	}
+	if t := s.front["title"]; t != "" {
+		return t
+	}
+	return strings.TrimSuffix(path.Base(strings.ReplaceAll(name, `\`, "/")), ".md")
+}
+
+// procedures are the headings that have steps, in the page's order.
+func procedures(all []*section, steps []Step) []Procedure {
+	has := map[string]bool{}
+	for _, s := range steps {
+		has[s.Procedure] = true
+	}
+	out := []Procedure{}
+	for _, x := range all {
+		if !has[x.slug] || x.procedure != nil && x.procedure != x {
+			continue
+		}
+		role := x.role
+		if role == "" {
+			role = roleMain
+		}
+		out = append(out, Procedure{ID: x.slug, Title: x.title, Line: x.line, Role: role, Timeline: x.timeline, Symptom: x.symptom, When: x.when, Trail: x.trail()})
+	}
+	return out
+}

@@ -1,0 +1,95 @@
+package runbook
+
+// plainPrograms have one effect whatever their arguments are.
+var plainPrograms = tabled(map[effect]string{
+	reads: `echo printf true false : [ test sleep expr bc seq basename dirname cat ls head tail wc cut tr sort
+		uniq nl tac rev comm paste join fold column fmt diff cmp jq grep egrep fgrep rg date whoami id groups
+		hostname uname uptime df du free ps top htop pgrep lsof ss netstat ping ping6 traceroute dig nslookup
+		host whois getent which type pwd stat file base64 md5sum sha1sum sha256sum shasum cksum strings xxd od
+		hexdump less more man wait exit return shift break continue cd pushd popd dirs set shopt ulimit umask
+		trap declare local export readonly unset typeset let read mapfile jobs times clear tput nproc lscpu
+		lsblk lspci vmstat iostat mpstat sar dmesg journalctl last who w arp jc yq numfmt factor readlink
+		realpath locale tree watch sudo time nohup nice timeout stdbuf unbuffer getopts hash alias`,
+	local: `mkdir touch env printenv history man tee-scratch tsc jest vitest eslint prettier pytest tox mypy
+		ruff trivy gitleaks shellcheck hadolint unzip gzip gunzip zip bzip2 xz open xdg-open pbcopy`,
+})
+
+func tabled(by map[effect]string) map[string]effect {
+	m := map[string]effect{}
+	for e, list := range by {
+		for w := range set(list) {
+			m[w] = max(m[w], e)
+		}
+	}
+	return m
+}
+
+// programs have verbs. What is in no list changes something.
+var programs = map[string]verbs{
+	"docker": {
+		reads:  "ps images logs inspect version info stats top port history events diff search container/ls container/logs container/inspect image/ls image/inspect volume/ls volume/inspect network/ls network/inspect system/df compose/ps compose/logs compose/config manifest/inspect context/ls node/ls service/ls service/ps service/logs service/inspect stack/ls stack/ps",
+		local:  "build buildx tag pull login logout save load run create cp buildx/build image/build image/tag image/pull compose/build compose/pull context/use",
+		outage: "rm rmi system/prune volume/rm volume/prune stop kill stack/rm service/rm compose/down",
+		bare:   reads, terminal: "exec attach run",
+	},
+	"git": {
+		reads: "status log diff show blame describe rev-parse rev-list ls-files ls-tree ls-remote shortlog cat-file grep merge-base name-rev reflog config/--get version for-each-ref show-ref",
+		local: "clone fetch pull checkout switch branch add commit stash merge rebase cherry-pick tag init restore worktree submodule config remote revert reset mv rm am apply clean bisect",
+		bare:  reads,
+	},
+	"kubectl": kube, "oc": kube,
+	"helm": {
+		reads:  "list ls status get history template search show version lint diff env dependency/list",
+		local:  "repo pull package dependency create",
+		outage: "uninstall delete del",
+		bare:   reads,
+	},
+	"terraform": terraform, "tofu": terraform, "terragrunt": terraform, "tf": terraform,
+	"npm": node, "yarn": node, "pnpm": node,
+	"go":        {reads: "version env list doc", local: "build test vet run mod fmt generate install get tool clean", bare: reads},
+	"make":      {local: "test build lint check fmt format clean help all unit-test", bare: local},
+	"cargo":     {reads: "--version tree", local: "build test check clippy fmt run bench", bare: reads},
+	"systemctl": {reads: "status is-active is-enabled is-failed list-units list-timers list-unit-files list-dependencies show cat", outage: "stop kill disable mask poweroff reboot halt", bare: reads},
+	"gh": {
+		reads:  "pr/view pr/list pr/checks pr/status pr/diff run/list run/view run/watch release/list release/view repo/view repo/list issue/list issue/view workflow/list workflow/view auth/status search status variable/list secret/list",
+		local:  "auth/login pr/checkout repo/clone release/download run/download alias config",
+		outage: "release/delete repo/delete secret/set secret/delete",
+		bare:   reads,
+	},
+	"az":            {bare: reads},
+	"eksctl":        {reads: "get version info utils/describe-*", outage: "delete", bare: reads},
+	"argocd":        {reads: "app/get app/list app/history app/diff app/logs app/wait version cluster/list", local: "login", outage: "app/delete", bare: reads},
+	"patronictl":    {reads: "list history topology show-config version", bare: reads},
+	"vault":         {reads: "status list version", local: "login read kv/get kv/list", outage: "delete kv/delete kv/put write kv/destroy", bare: reads},
+	"consul":        {reads: "members info catalog kv/get operator/raft version", bare: reads},
+	"crictl":        {reads: "ps pods images logs inspect inspecti inspectp stats info version", outage: "rm rmi rmp stop stopp", bare: reads},
+	"velero":        {reads: "get describe version backup/describe backup/get backup/logs restore/describe restore/get restore/logs", outage: "delete restore/create backup/delete", bare: reads},
+	"pm2":           {reads: "list ls status logs describe show monit", outage: "stop delete kill", bare: reads},
+	"supervisorctl": {reads: "status tail avail pid", outage: "stop shutdown", bare: reads},
+	"kubens":        {bare: reads}, "kubectx": {bare: reads},
+	"rpm-ostree": {reads: "status db", bare: reads},
+	"gitlab-ctl": {reads: "status tail", outage: "stop", bare: reads},
+	"flux":       {reads: "get check logs events tree version", bare: reads},
+	"cf":         {reads: "apps app services service logs events env routes spaces orgs target", local: "login", outage: "delete delete-service", bare: reads},
+	"heroku":     {reads: "apps logs ps releases status info pg:info pg:backups", bare: reads},
+}
+
+var kube = verbs{
+	reads:  "get describe logs log top explain version cluster-info api-resources api-versions events diff wait whoami projects status rollout/status rollout/history config/view config/current-context config/get-contexts auth/can-i adm/top",
+	local:  "config/use-context config/set-context project login logout port-forward proxy completion kustomize cp adm/must-gather",
+	outage: "delete drain cordon adm/drain replace rollout/undo",
+	bare:   reads, terminal: "exec attach edit debug rsh attach",
+}
+
+var terraform = verbs{
+	reads:  "plan show output validate version providers graph state/list state/show workspace/list workspace/show",
+	local:  "init fmt get login workspace/select console",
+	outage: "destroy state/rm state/mv taint force-unlock",
+	bare:   reads,
+}
+
+var node = verbs{
+	reads: "audit ls list outdated view info why version --version -v",
+	local: "test t build ci install i add lint run run/* start typecheck exec pack cache update",
+	bare:  local,
+}

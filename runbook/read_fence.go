@@ -1,0 +1,218 @@
+package runbook
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// fence reads one code fence: steps, or something that belongs to the step
+// before it.
+func (r *reader) fence(rows []row, info string, line int, a *about) {
+	rows = dedent(rows)
+	tag, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(info)), " ")
+	switch classify(rows, info, a.context) {
+	case fenceCommands:
+		if len(rows) > 0 && strings.HasPrefix(trimRows(rows)[0].text, "#!") {
+			r.script(rows, a)
+			return
+		}
+		r.commands(rows, tag, line, a)
+	case fenceForeign:
+		r.foreign(rows, foreignTags[tag], a)
+	case fenceOutput:
+		r.output(rows, a)
+	case fenceUsage, fenceConfig:
+		d := r.manual(a)
+		if d == nil {
+			d = r.last()
+		}
+		if d != nil {
+			text := joinRows(rows)
+			d.text = append(d.text, "```"+info+"\n"+text+"\n```")
+			for _, h := range holes(text) {
+				d.inputs = append(d.inputs, h.text)
+			}
+		}
+	default:
+		if a.verb != nil && !a.heading {
+			r.manual(a)
+		}
+	}
+}
+
+// manual makes the step that a introduces, for a person to do; nil when a
+// introduces none or another thing took it.
+func (r *reader) manual(a *about) *draft {
+	if a.used || a.verb == nil || a.title == "" {
+		return nil
+	}
+	a.used = true
+	return r.add(&draft{line: a.line, title: a.title, text: a.text, when: a.when, kind: a.verb.kind, mutates: a.verb.mutates, task: a.task, variant: a.variant, fromList: a.item})
+}
+
+// commands reads shell commands: typed at prompts or plain.
+func (r *reader) commands(rows []row, tag string, line int, a *about) {
+	var printed []row
+	var root map[int]bool
+	if typed, out, at, ok := prompted(rows, tag); ok {
+		rows, printed, root = typed, out, at
+	}
+	stmts := r.shell.stmts(rows)
+	inside := false
+	for i := range stmts {
+		stmts[i].terminal = inside && root[stmts[i].line]
+		inside = inside || opensShell(stmts[i])
+	}
+	segs := split(rows, stmts)
+	r.segments(segs, a)
+	if len(printed) > 0 {
+		r.output(printed, a)
+	}
+}
+
+var shellOpeners = regexp.MustCompile(`^(?:sudo )?(?:oc debug|kubectl .*\bdebug\b|ssh |chroot |docker exec -it|kubectl exec -it)`)
+
+func opensShell(s stmt) bool { return shellOpeners.MatchString(s.text) }
+
+// segments makes a step of each part of a fence.
+func (r *reader) segments(segs []segment, a *about) {
+	made := 0
+	for i, s := range segs {
+		if len(s.stmts) == 0 {
+			if d := r.titleOnly(s, a); d != nil {
+				made++
+			}
+			continue
+		}
+		d := &draft{line: s.line, title: s.title, stmts: s.stmts, expects: s.expects, text: s.notes, task: a.task, variant: a.variant, fromList: a.item}
+		if s.option != "" {
+			d.variant = r.sec.slug + ":" + s.option
+		}
+		if s.title == "" || len(segs) == 1 && !s.numbered && s.option == "" && !a.used && (a.item || a.heading && r.sec.numbered) {
+			if s.title != "" {
+				d.text = append([]string{s.title}, d.text...)
+			}
+			d.title, d.line = a.title, a.line
+			if s.title == "" && i > 0 || a.used {
+				d.line = s.line
+			}
+			d.text = append(append([]string{}, a.text...), d.text...)
+		}
+		d.when = a.when
+		if a.verb != nil && a.verb.when != "" && d.when == "" && !a.heading {
+			d.when = a.verb.when
+		}
+		if d.title == "" {
+			d.title = firstLine(s.stmts[0].text)
+		}
+		r.add(d)
+		made++
+	}
+	if made == 0 && !a.heading {
+		if d := r.manual(a); d != nil {
+			for _, s := range segs {
+				d.text = append(d.text, s.notes...)
+			}
+		}
+	}
+	if made > 0 {
+		a.used = true
+	}
+}
+
+// titleOnly makes a step of a comment that has no command under it.
+func (r *reader) titleOnly(s segment, a *about) *draft {
+	v := firstVerb(s.title)
+	if s.title == "" || !s.numbered && s.option == "" && v == nil {
+		if d := r.last(); d != nil && a.used {
+			d.expects = append(d.expects, s.expects...)
+		}
+		return nil
+	}
+	d := &draft{line: s.line, title: s.title, kind: KindManual, text: s.notes, expects: s.expects}
+	if v != nil {
+		d.kind, d.mutates = v.kind, v.mutates
+	}
+	var items, limits int
+	for _, n := range s.notes {
+		switch {
+		case measured(n) && (n[0] == '-' || n[0] == '*'):
+			limits++
+			d.expects = append(d.expects, strings.TrimLeft(n, "-* "))
+		case n[0] == '-' || n[0] == '*':
+			items++
+		default:
+			if nv := firstVerb(n); v == nil && nv != nil {
+				d.kind, d.mutates, v = nv.kind, nv.mutates, nv
+			}
+		}
+		if nv := firstVerb(strings.TrimLeft(n, "-* ")); nv != nil && nv.mutates {
+			d.mutates = true
+		}
+	}
+	if items > 0 && limits == 0 {
+		d.kind = KindManual // a person goes through the list
+	} else if limits > 0 {
+		d.kind = KindCheck
+	}
+	if s.option != "" {
+		d.variant = r.sec.slug + ":" + s.option
+	}
+	return r.add(d)
+}
+
+// foreign reads the statements of a console in another language.
+func (r *reader) foreign(rows []row, lang string, a *about) {
+	if outputTag.MatchString(a.context) && a.verb == nil {
+		r.output(rows, a)
+		return
+	}
+	d := &draft{line: a.line, title: a.title, text: a.text, when: a.when, task: a.task, fromList: a.item}
+	if a.used || a.title == "" {
+		d.line = rows[0].line
+	}
+	for _, part := range splitBlank(trimRows(rows)) {
+		for _, l := range part {
+			t := sqlPrompt.ReplaceAllString(l.text, "")
+			if n := len(d.stmts); n > 0 && d.stmts[n-1].last == l.line-1 && (lang == "sql" && !strings.HasSuffix(d.stmts[n-1].text, ";") || lang != "sql" && strings.HasPrefix(t, " ")) {
+				d.stmts[n-1].text += "\n" + t
+				d.stmts[n-1].last = l.line
+				continue
+			}
+			if c := strings.TrimSpace(t); c != "" && !strings.HasPrefix(c, "#") && !strings.HasPrefix(c, "--") {
+				d.stmts = append(d.stmts, stmt{line: l.line, last: l.line, text: t, foreign: lang, terminal: true})
+			}
+		}
+	}
+	if len(d.stmts) == 0 {
+		return
+	}
+	for i := range d.stmts {
+		d.stmts[i].holes = holes(d.stmts[i].text)
+	}
+	a.used = true
+	r.add(d)
+}
+
+// output files what a command prints as an expectation of the step before.
+func (r *reader) output(rows []row, a *about) {
+	d := r.last()
+	if !a.used && a.verb != nil && !a.heading {
+		d = r.manual(a)
+	}
+	rows = trimRows(rows)
+	if d == nil || len(rows) == 0 {
+		return
+	}
+	text := strings.TrimSpace(rows[0].text)
+	if n := len(rows) - 1; n > 0 {
+		text += " … (" + strconv.Itoa(n) + " more lines)"
+	}
+	d.expects = append(d.expects, text)
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(s), "\\"))
+}

@@ -1,0 +1,256 @@
+package runbook
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	taskMark = regexp.MustCompile(`^\[[ xX]\]\s+`)
+	narrates = regexp.MustCompile(`(?i)\b(?:automatically|automatic|what happens|this (?:will|means)|the (?:system|deployment|pipeline|workflow|process|job|script|tool|following happens)\b.*\b(?:will|does|performs)?)\b`)
+	autoItem = regexp.MustCompile(`(?i)\((?:automated|automatic|automatically|auto)\)`)
+	linkOnly = regexp.MustCompile(`^\W*\[[^\]]*\]\([^)]*\)[\s.]*$`)
+)
+
+// list reads a list: steps, or facts that belong to the step before.
+func (r *reader) list(b *block, a *about) {
+	if narration(b, a) {
+		return
+	}
+	if needToKnow(a) {
+		r.add(&draft{line: a.line, title: sentenceTitle(strings.TrimRight(plain(a.context), ":")), kind: KindCheck, text: itemTexts(b)})
+		a.used = true
+		return
+	}
+	if a.verb != nil && !a.heading && !a.used && !b.ordered && !actions(b) {
+		if d := r.manual(a); d != nil { // "Check for:" with what to look at
+			d.text = append(d.text, itemTexts(b)...)
+			for _, t := range itemTexts(b) {
+				if measured(t) {
+					d.expects = append(d.expects, t)
+				}
+			}
+			return
+		}
+	}
+	made := false
+	for _, it := range b.children {
+		made = r.item(it, b, a) || made
+	}
+	if made {
+		a.used = true
+	} else if d := r.last(); d != nil && !a.heading {
+		d.text = append(d.text, itemTexts(b)...)
+	}
+}
+
+// narration tells a list of what a system does by itself.
+func narration(b *block, a *about) bool {
+	if narrates.MatchString(plain(a.context)) && a.verb == nil && strings.HasSuffix(strings.TrimSpace(a.context), ":") && !a.heading {
+		return true
+	}
+	third := 0
+	for _, it := range b.children {
+		w, _, _ := strings.Cut(itemText(it), " ")
+		base := strings.TrimSuffix(strings.ToLower(w), "s")
+		if strings.HasSuffix(strings.ToLower(w), "s") && firstVerb(w) == nil && (changeVerbs[base] || lookVerbs[base] || handVerbs[base] || changeVerbs[strings.TrimSuffix(base, "e")]) {
+			third++
+		}
+	}
+	return third > 0 && third*2 > len(b.children)
+}
+
+// needToKnow tells "Before you start you need:", whose list is one check.
+func needToKnow(a *about) bool {
+	if a.heading {
+		return false
+	}
+	w := words(a.context)
+	return hasWords(w, "you need") && (hasWords(w, "know") || hasWords(w, "access") || hasWords(w, "before")) || hasWords(w, "prerequisites")
+}
+
+// actions tells a list whose items tell a person what to do.
+func actions(b *block) bool {
+	n := 0
+	for _, it := range b.children {
+		if firstVerb(itemText(it)) != nil || isTask(it) || hasCode(it) {
+			n++
+		}
+	}
+	return n*2 >= len(b.children)
+}
+
+func hasCode(it *block) bool {
+	for _, c := range it.children {
+		if c.kind == blockFence || c.kind == blockCode {
+			return true
+		}
+	}
+	return false
+}
+
+func isTask(it *block) bool {
+	return len(it.children) > 0 && len(it.children[0].rows) > 0 && taskMark.MatchString(it.children[0].rows[0].text)
+}
+
+// itemText is an item's first paragraph.
+func itemText(it *block) string {
+	if len(it.children) == 0 || it.children[0].kind != blockText {
+		return ""
+	}
+	return taskMark.ReplaceAllString(it.children[0].text(), "")
+}
+
+func itemTexts(b *block) []string {
+	var out []string
+	for _, it := range b.children {
+		if t := itemText(it); t != "" {
+			out = append(out, plain(t))
+		}
+	}
+	return out
+}
+
+// item reads one item and tells whether it made a step.
+func (r *reader) item(it, list *block, a *about) bool {
+	text := itemText(it)
+	before := len(r.drafts)
+	if autoItem.MatchString(text) || linkOnly.MatchString(text) {
+		return false
+	}
+	var first *block
+	rest := it.children
+	if text != "" {
+		first, rest = it.children[0], it.children[1:]
+	}
+	in := &about{title: itemTitle(text), line: it.line, item: true, task: isTask(it), context: text, when: a.when, variant: a.variant}
+	in.verb = firstVerb(text)
+	if in.verb == nil && list.ordered && itWill.MatchString(text) && actions(list) {
+		in.verb = &imperative{verb: "wait", kind: KindCheck} // something happens, and the operator sees it
+	}
+	if in.verb != nil && in.verb.when != "" {
+		in.when = in.verb.when
+	}
+	if w := suffixWhen.FindString(text); w != "" {
+		in.when = strings.Trim(w, "() ")
+	}
+	switch {
+	case first == nil:
+	case r.itemCommand(it, first, in):
+	case in.task:
+		kind, mutates := KindCheck, false
+		if in.verb != nil && in.verb.mutates {
+			kind, mutates = in.verb.kind, true
+		}
+		in.used = true
+		r.add(&draft{line: in.line, title: in.title, text: []string{text}, kind: kind, mutates: mutates, task: true, when: in.when, variant: in.variant, fromList: true})
+	case in.verb != nil && !stepsBelow(rest):
+		in.text = append(in.text, text)
+		r.manual(in)
+	}
+	r.blocks(rest, in)
+	return len(r.drafts) > before
+}
+
+var itWill = regexp.MustCompile(`(?i)^(?:when|once|after)\b.*\bwill\b`)
+
+var suffixWhen = regexp.MustCompile(`(?i)\((?:if|when|optional)[^)]*\)\s*$`)
+
+// stepsBelow tells whether an item's own blocks hold the steps, so that its
+// text only titles them.
+func stepsBelow(rest []*block) bool {
+	for _, b := range rest {
+		switch b.kind {
+		case blockFence, blockCode:
+			return true
+		case blockList:
+			if b.ordered && actions(b) {
+				return true
+			}
+			for _, it := range b.children {
+				if hasCode(it) || isTask(it) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// itemCommand makes a step of an item that is or orders an inline command.
+func (r *reader) itemCommand(it, first *block, in *about) bool {
+	var stmts []stmt
+	if rows := unfenced(stripTask(first.rows)); rows != nil {
+		stmts = r.shell.stmts(rows)
+	} else {
+		for _, c := range codes(first.rows) {
+			before := strings.TrimSpace(taskMark.ReplaceAllString(c.before, ""))
+			if !strings.Contains(c.text, " ") || !commandLike(c.text, runCode.MatchString(before)) {
+				continue
+			}
+			name, _, _ := strings.Cut(c.text, " ")
+			if in.task && knownProgram(name) || runCode.MatchString(before) && (knownProgram(name) || strictRun.MatchString(before) || strings.HasSuffix(before, ":") || before == "") {
+				stmts = append(stmts, r.shell.stmts([]row{{c.line, c.text}})...)
+			}
+		}
+	}
+	if len(stmts) == 0 {
+		return false
+	}
+	in.used = true
+	d := r.add(&draft{line: in.line, title: in.title, text: []string{in.context}, stmts: stmts, task: in.task, when: in.when, variant: in.variant, fromList: true})
+	if d.title == "" {
+		d.title = firstLine(stmts[0].text)
+	}
+	return true
+}
+
+func stripTask(rows []row) []row {
+	if len(rows) == 0 {
+		return rows
+	}
+	out := append([]row{}, rows...)
+	out[0].text = taskMark.ReplaceAllString(out[0].text, "")
+	return out
+}
+
+// itemTitle is an item's text as a title: without the command that it names.
+func itemTitle(text string) string {
+	t := strings.TrimSpace(text)
+	if i := strings.Index(t, ": `"); i > 0 {
+		t = t[:i]
+	}
+	return sentenceTitle(trimNumber(plain(t)))
+}
+
+// prereq reads a section of prerequisites: a plain list is one check. It
+// returns false when the section holds task items or commands, which are steps.
+func (r *reader) prereq(s *section) bool {
+	lists := 0
+	for _, b := range s.blocks {
+		switch b.kind {
+		case blockFence, blockCode:
+			return false
+		case blockList:
+			lists++
+			for _, it := range b.children {
+				if isTask(it) || hasCode(it) {
+					return false
+				}
+			}
+		}
+	}
+	if lists == 0 {
+		return false
+	}
+	d := &draft{line: s.line, title: s.title, kind: KindCheck}
+	for _, b := range s.blocks {
+		if b.kind == blockList {
+			d.text = append(d.text, itemTexts(b)...)
+		} else {
+			d.text = append(d.text, b.text())
+		}
+	}
+	r.add(d)
+	return true
+}

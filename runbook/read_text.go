@@ -1,0 +1,287 @@
+package runbook
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	metaLine   = regexp.MustCompile(`^\*\*(Timeline|Duration|Estimated time|Time|Symptoms?|Trigger)s?:?\*\*:?\s*(.+)$`)
+	boldOnly   = regexp.MustCompile(`^(?:\*\*|__)([^*_]{1,120}?):?(?:\*\*|__):?$`)
+	noteLead   = regexp.MustCompile(`^(?i)(?:[⚠❗🚨ℹ️\s]*)?\**(?:note|notes|warning|caution|important|tip|info|danger|attention|nb|example|remember)\b\**\s*[:!]`)
+	runCode    = regexp.MustCompile("(?i)(?:\\b(?:run|running|execute|executing|issue|invoke|type|use|using|with|via|command|and|by)\\b[^`.;]{0,40}|[:→]|^)\\s*$")
+	strictRun  = regexp.MustCompile("(?i)\\b(?:run|running|execute|executing|issue|invoke)\\b[^`.;]{0,40}$")
+	resultText = regexp.MustCompile(`(?i)^(?:you should (?:now )?(?:see|get|have)|you will see|you'll see|this (?:command )?(?:will|should) (?:wait|return|print|show|output|display)|(?:the )?expected (?:output|result)|expect(?:ed)?:|this (?:should|must)|the (?:output|result|response|command|status|service) (?:should|will|must)|if (?:the|it|this|that).{1,60}, (?:then )?(?:the|it|you|everything).{1,60}\b(?:worked|ok|fine|succeeded|successful|healthy)|there should|it should|should )`)
+)
+
+// paragraph reads a paragraph. It returns what the next block is about when the
+// paragraph introduces it, nil otherwise.
+func (r *reader) paragraph(b *block, next *block, own *about) *about {
+	text := b.text()
+	if m := metaLine.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+		r.meta(m[1], plain(m[2]))
+		return nil
+	}
+	if rows := unfenced(b.rows); rows != nil {
+		r.commands(rows, "", b.line, own)
+		return nil
+	}
+	introduces := next != nil && (next.kind == blockFence || next.kind == blockCode || next.kind == blockList && strings.HasSuffix(strings.TrimRight(text, "*_ "), ":"))
+	if m := boldOnly.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+		return r.boldLabel(m[1], b, next, own)
+	}
+	if noteLead.MatchString(text) {
+		if d := r.last(); d != nil {
+			d.text = append(d.text, text)
+		}
+		return nil
+	}
+	if introduces {
+		return r.intro(b, text, next, own)
+	}
+	r.prose(b, text, next, own)
+	return nil
+}
+
+// meta keeps "**Timeline:** …" and its like with the procedure.
+func (r *reader) meta(name, value string) {
+	p := r.sec.procedure
+	switch {
+	case strings.HasPrefix(name, "Symptom"):
+		p.symptom = value
+	case name == "Trigger":
+		if p.when == "" {
+			p.when = value
+		}
+	default:
+		p.timeline = value
+	}
+}
+
+// boldLabel reads a paragraph that is one bold line: a heading in all but name.
+func (r *reader) boldLabel(label string, b, next *block, own *about) *about {
+	label = strings.TrimSpace(plain(label))
+	in := &about{title: trimNumber(label), line: b.line, context: label, verb: firstVerb(label)}
+	if next == nil || next.kind == blockText || next.kind == blockQuote {
+		if in.verb != nil && isNumbered(label) {
+			in.used = false
+			r.manual(in)
+		}
+		return nil
+	}
+	if genericLabel[strings.ToLower(label)] || in.verb == nil && !own.used && r.sec.numbered {
+		// "**op-geth:**" names a part of the step in the heading.
+		if own.heading && !own.used {
+			return own
+		}
+		in.title, in.line = own.title, b.line
+	}
+	return in
+}
+
+var genericLabel = set("solution process monitoring verification steps procedure resolution commands example usage fix actions instructions mitigation")
+
+// intro reads the paragraph in front of a fence or a list.
+func (r *reader) intro(b *block, text string, next *block, own *about) *about {
+	in := &about{line: b.line, context: text, text: own.text}
+	t := strings.TrimRight(strings.TrimSpace(plain(text)), ":")
+	in.verb = firstVerb(lastSentence(t))
+	if in.verb == nil {
+		in.verb = firstVerb(t)
+	}
+	if in.verb != nil {
+		in.when = in.verb.when
+	} else if conditional.MatchString(t) {
+		in.when, _, _ = strings.Cut(t, ", ")
+	}
+	if in.when != "" && len(r.procDrafts()) == 0 && own.heading && r.sec.procedure.when == "" && r.sec == r.sec.procedure {
+		r.sec.procedure.when = in.when
+		if in.verb == nil {
+			in.when = ""
+		}
+	}
+	in.title = sentenceTitle(t)
+	if own.heading && !own.used && (r.sec.numbered || in.verb == nil && !strings.HasSuffix(strings.TrimSpace(text), ":") || vague(t)) {
+		// The heading names the step; the paragraph explains it.
+		own.text = append(own.text, text)
+		own.context, own.when = text, in.when
+		if own.verb == nil {
+			own.verb = in.verb
+		}
+		return own
+	}
+	if own.item && !own.used {
+		own.text = append(own.text, text)
+		own.context = text
+		return own
+	}
+	if vague(t) && own.title != "" {
+		in.title = own.title
+	}
+	return in
+}
+
+// vague tells an introduction that says nothing about what is done.
+func vague(t string) bool {
+	w := words(t)
+	for _, v := range []string{"for example", "example", "as follows", "the following", "like so", "like this", "using the stored", "commands"} {
+		if hasWords(w, v) && firstVerb(t) == nil {
+			return true
+		}
+	}
+	return conditional.MatchString(t) && firstVerb(t) == nil
+}
+
+// procDrafts are the steps of the current procedure so far.
+func (r *reader) procDrafts() []*draft {
+	n := len(r.drafts)
+	for n > 0 && r.drafts[n-1].sec.procedure == r.sec.procedure {
+		n--
+	}
+	return r.drafts[n:]
+}
+
+// prose reads a paragraph that introduces nothing: a result, an instruction, a
+// choice, or text.
+func (r *reader) prose(b *block, text string, next *block, own *about) {
+	t := strings.TrimSpace(plain(text))
+	if d := r.last(); d != nil && resultText.MatchString(t) {
+		d.expects = append(d.expects, shorten(t, 160))
+		return
+	}
+	v := firstVerb(t)
+	if v == nil {
+		v = firstVerb(lastSentence(t))
+		if v != nil && !r.inline(b) && v.when == "" && len(t) > 400 {
+			v = nil
+		}
+	}
+	if own.heading && !own.used && r.sec.numbered && own.title != "" && (own.verb != nil || v != nil) && !r.sec.hasKids {
+		if own.verb == nil {
+			own.verb = v
+		}
+		if v != nil && v.when != "" {
+			own.when = v.when
+		}
+		own.text = append(own.text, text)
+		if d := r.manual(own); d != nil {
+			r.attachInline(d, b)
+			return
+		}
+	}
+	if v == nil {
+		if m := leadWhen.FindString(t); conditional.MatchString(t) && strings.HasSuffix(t, ":") {
+			if p := r.sec.procedure; m == "" && p.when == "" && len(r.procDrafts()) == 0 {
+				p.when = strings.TrimSuffix(t, ":")
+				return
+			}
+			r.add(&draft{line: b.line, title: sentenceTitle(strings.TrimSuffix(t, ":")), text: []string{text}, kind: KindDecision})
+			return
+		}
+		own.text = append(own.text, text)
+		if r.inline(b) {
+			d := &draft{line: b.line, title: sentenceTitle(t), text: []string{text}, kind: KindCheck}
+			r.attachInline(d, b)
+			if len(d.stmts) > 0 {
+				d.kind = ""
+				r.add(d)
+			}
+		}
+		return
+	}
+	if r.sec.up == nil && v.when == "" && len(t) > 200 {
+		own.text = append(own.text, text)
+		return
+	}
+	d := &draft{line: b.line, title: sentenceTitle(t), text: []string{text}, kind: v.kind, mutates: v.mutates, when: v.when}
+	if v.when != "" && v.mutates && role(r.sec.title) == roleRollback && hasWords(words(v.verb+" "+v.rest), "back*") {
+		d.kind, d.mutates = KindDecision, false
+	}
+	r.attachInline(d, b)
+	r.add(d)
+}
+
+// inline tells whether a paragraph orders an inline command to be run.
+func (r *reader) inline(b *block) bool {
+	for _, c := range codes(b.rows) {
+		if strictRun.MatchString(c.before) && commandLike(c.text, true) && strings.Contains(c.text, " ") {
+			return true
+		}
+	}
+	return false
+}
+
+// attachInline gives a step the inline commands that its paragraph orders.
+func (r *reader) attachInline(d *draft, b *block) {
+	for _, c := range codes(b.rows) {
+		if strictRun.MatchString(c.before) && commandLike(c.text, true) && strings.Contains(c.text, " ") {
+			d.stmts = append(d.stmts, r.shell.stmts([]row{{c.line, c.text}})...)
+		}
+	}
+	if len(d.stmts) > 0 {
+		d.kind = ""
+	}
+}
+
+// unfenced tells a paragraph that is commands: its first row is a known
+// program with flags. It returns the rows, nil when the paragraph is prose.
+func unfenced(rows []row) []row {
+	if len(rows) == 0 {
+		return nil
+	}
+	t := strings.TrimSpace(rows[0].text)
+	if m := promptMark.FindString(t); m != "" && len(t) > len(m) {
+		return rows
+	}
+	first, rest, _ := strings.Cut(t, " ")
+	if first == "sudo" {
+		first, rest, _ = strings.Cut(rest, " ")
+	}
+	if !knownProgram(first) || rest == "" || first != strings.ToLower(first) || english[first] {
+		return nil
+	}
+	if !(flagWord.MatchString(" "+rest) || strings.HasSuffix(t, "\\") || len(rows) == 1 && !strings.ContainsAny(rest, ",") && !strings.HasSuffix(t, ".") && !strings.HasSuffix(t, ":") && len(strings.Fields(t)) <= 6 && firstVerb(t) == nil) {
+		return nil
+	}
+	out := make([]row, len(rows))
+	for i, r := range rows {
+		out[i] = row{r.line, strings.TrimRight(r.text, " ")}
+		if i == 0 {
+			out[i].text = strings.TrimSpace(r.text)
+		}
+	}
+	return out
+}
+
+// english are programs whose names start sentences.
+var english = set("watch find make test time which who host read let set sort cut join split type date wait file man last less more top head tail go install kill copy at service cat")
+
+func lastSentence(t string) string {
+	t = strings.TrimRight(t, ".:! ")
+	if i := strings.LastIndex(t, ". "); i >= 0 {
+		return strings.TrimSpace(t[i+2:])
+	}
+	return t
+}
+
+// sentenceTitle is the first sentence, shortened to a title.
+func sentenceTitle(t string) string {
+	if i := strings.Index(t, ". "); i > 12 {
+		t = t[:i]
+	}
+	return shorten(strings.TrimRight(strings.TrimSpace(t), ".:;"), 120)
+}
+
+func shorten(t string, n int) string {
+	if len(t) <= n {
+		return t
+	}
+	cut := n
+	if i := strings.LastIndexByte(t[:n], ' '); i > n/2 {
+		cut = i
+	}
+	for cut > 0 && t[cut]&0xC0 == 0x80 {
+		cut--
+	}
+	return strings.TrimRight(t[:cut], " ,;:") + "…"
+}

@@ -1,0 +1,133 @@
+package runbook
+
+import (
+	"strings"
+)
+
+// reader walks the page's sections and collects drafts.
+type reader struct {
+	src    *source
+	shell  *shellParser
+	sec    *section
+	drafts []*draft
+	groups int
+}
+
+// read walks all sections.
+func (r *reader) sections(all []*section) {
+	for _, s := range all {
+		r.sec = s
+		if s.role == roleReference {
+			continue
+		}
+		r.section(s)
+	}
+}
+
+func (r *reader) section(s *section) {
+	a := &about{title: trimNumber(s.title), line: s.line, heading: true, context: s.title}
+	if s.title == "" {
+		a.line = 1
+	}
+	a.verb = firstVerb(s.title)
+	if s.role == rolePrereq && r.prereq(s) {
+		return
+	}
+	r.blocks(s.blocks, a)
+	if s.numbered && !a.used && !s.hasKids && a.verb != nil && s.variant == "" {
+		d := &draft{sec: s, line: s.line, title: a.title, text: a.text, when: a.when, kind: a.verb.kind, mutates: a.verb.mutates}
+		r.add(d)
+	}
+}
+
+func (r *reader) add(d *draft) *draft {
+	d.sec = r.sec
+	if d.variant == "" && r.sec.variant != "" {
+		d.variant = r.sec.procedure.slug + ":" + r.sec.variant
+	}
+	r.drafts = append(r.drafts, d)
+	return d
+}
+
+// last is the step before, if it stands in the same procedure.
+func (r *reader) last() *draft {
+	if n := len(r.drafts); n > 0 && r.drafts[n-1].sec.procedure == r.sec.procedure {
+		return r.drafts[n-1]
+	}
+	return nil
+}
+
+// blocks reads blocks in order. a is what titles the first thing to do.
+func (r *reader) blocks(bs []*block, a *about) {
+	own := a
+	for i, b := range bs {
+		var next *block
+		if i+1 < len(bs) {
+			next = bs[i+1]
+		}
+		switch b.kind {
+		case blockText:
+			if in := r.paragraph(b, next, own); in != nil {
+				a = in
+			} else {
+				a = own
+			}
+			continue
+		case blockFence:
+			r.fence(b.rows, b.info, b.line, a)
+		case blockCode:
+			r.indented(b, a)
+		case blockList:
+			r.list(b, a)
+		case blockQuote:
+			r.quote(b)
+		}
+		a = own
+	}
+}
+
+// quote files a note or a warning with the step that it stands by.
+func (r *reader) quote(b *block) {
+	var t []string
+	for _, c := range b.children {
+		t = append(t, c.text())
+	}
+	if d := r.last(); d != nil {
+		d.text = append(d.text, "> "+strings.Join(t, " "))
+	}
+}
+
+// indented reads indented code: a fence that the list's indentation hid, or
+// commands.
+func (r *reader) indented(b *block, a *about) {
+	rows := b.rows
+	info := ""
+	if len(rows) > 0 && fenceMark(strings.TrimSpace(rows[0].text)) != "" {
+		info = strings.TrimLeft(strings.TrimSpace(rows[0].text), "`~")
+		rows = rows[1:]
+		if n := len(rows); n > 0 && strings.Trim(strings.TrimSpace(rows[n-1].text), "`~") == "" {
+			rows = rows[:n-1]
+		}
+	}
+	r.fence(dedent(rows), info, b.line, a)
+}
+
+// dedent takes the common indentation off.
+func dedent(rows []row) []row {
+	least := -1
+	for _, r := range rows {
+		if t := strings.TrimLeft(r.text, " "); t != "" {
+			if n := len(r.text) - len(t); least < 0 || n < least {
+				least = n
+			}
+		}
+	}
+	if least <= 0 {
+		return rows
+	}
+	out := make([]row, len(rows))
+	for i, r := range rows {
+		out[i] = row{r.line, r.text[min(least, len(r.text)):]}
+	}
+	return out
+}

@@ -1,0 +1,93 @@
+package runbook
+
+import "strings"
+
+// section is a heading and what stands under it, up to the next heading.
+type section struct {
+	title  string // without Markdown
+	slug   string
+	line   int
+	level  int
+	up     *section
+	blocks []*block
+
+	role      string
+	numbered  bool   // "3. Roll back": a step of the heading above
+	variant   string // "a" under "Option A"
+	timeline  string
+	symptom   string
+	when      string
+	hasKids   bool
+	procedure *section // the heading that its steps belong to
+}
+
+// sections groups the page's blocks under their headings. The first section
+// has no heading: it is what stands above the first one.
+func sections(bs []*block) []*section {
+	names := slugs{}
+	cur := &section{line: 1}
+	out := []*section{cur}
+	for _, b := range bs {
+		if b.kind != blockHead {
+			cur.blocks = append(cur.blocks, b)
+			continue
+		}
+		title := plain(strings.TrimRight(b.text(), "# "))
+		s := &section{title: title, slug: names.unique(title), line: b.line, level: b.level}
+		for up := cur; up != nil; up = up.up {
+			if up.level > 0 && up.level < s.level {
+				s.up = up
+				up.hasKids = true
+				break
+			}
+		}
+		s.numbered = isNumbered(title) && s.up != nil
+		if m := commentOption.FindStringSubmatch(title); m != nil {
+			s.variant = strings.ToLower(m[1])
+		}
+		s.inherit()
+		out = append(out, s)
+		cur = s
+	}
+	return out
+}
+
+// inherit takes what a heading does not say itself from the one above.
+func (s *section) inherit() {
+	s.role = role(s.title)
+	s.procedure = s
+	if s.up == nil {
+		return
+	}
+	if s.role == "" || s.role == roleVerify && s.up.role == roleTrouble || s.up.role == roleReference && s.up.level > 1 {
+		if s.up.level > 1 || s.up.role == roleRollback {
+			s.role = s.up.role
+		}
+	}
+	if s.numbered || s.variant != "" {
+		s.procedure = s.up.procedure
+		if s.variant == "" {
+			s.variant = s.up.variant
+		}
+	}
+}
+
+// trail is the headings above, outermost first, without the page's title.
+func (s *section) trail() []string {
+	out := []string{}
+	for up := s.up; up != nil; up = up.up {
+		if up.level > 1 {
+			out = append([]string{up.title}, out...)
+		}
+	}
+	return out
+}
+
+// headings is the section's title and those above it.
+func (s *section) headings() []string {
+	var out []string
+	for x := s; x != nil; x = x.up {
+		out = append(out, x.title)
+	}
+	return out
+}

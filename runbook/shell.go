@@ -1,0 +1,203 @@
+package runbook
+
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// stmt is one top-level shell statement of a step.
+type stmt struct {
+	line     int    // 1-based line of its first byte
+	last     int    // line of its last byte
+	text     string // the page's bytes
+	holes    []hole // in text
+	node     *syntax.Stmt
+	from     int    // node's positions count from here
+	foreign  string // language when it is no shell: "ruby", "sql"
+	terminal bool   // typed at a prompt inside another program
+}
+
+// shellParser reads many small scripts with one parser.
+type shellParser struct{ p *syntax.Parser }
+
+func newShellParser() *shellParser {
+	return &shellParser{syntax.NewParser(syntax.Variant(syntax.LangBash))}
+}
+
+// file parses one script; nil when it is not bash.
+func (sp *shellParser) file(text string) (f *syntax.File) {
+	defer func() {
+		if recover() != nil { // a page must not end the program
+			f = nil
+		}
+	}()
+	if tooDeep(text) {
+		return nil
+	}
+	f, err := sp.p.Parse(strings.NewReader(text), "")
+	if err != nil {
+		return nil
+	}
+	return f
+}
+
+// tooDeep guards the recursive parser: no hand-written command nests brackets
+// as deep as this.
+func tooDeep(text string) bool {
+	depth, deepest := 0, 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '(', '{', '[', '`':
+			depth++
+			deepest = max(deepest, depth)
+		case ')', '}', ']':
+			depth = max(0, depth-1)
+		}
+	}
+	return deepest > 200
+}
+
+// stmts reads the statements of consecutive rows. Rows that are no bash are
+// read chunk by chunk, then line by line, and such a statement has no node.
+func (sp *shellParser) stmts(rows []row) []stmt {
+	rows = trimRows(rows)
+	if len(rows) == 0 {
+		return nil
+	}
+	text := joinRows(rows)
+	hs := holes(text)
+	if f := sp.file(mask(text, hs)); f != nil {
+		return cut(rows, text, hs, f)
+	}
+	if parts := splitBlank(rows); len(parts) > 1 {
+		var out []stmt
+		for _, p := range parts {
+			out = append(out, sp.stmts(p)...)
+		}
+		return out
+	}
+	var out []stmt
+	for _, r := range continued(rows) {
+		text := joinRows(r)
+		hs := holes(text)
+		if f := sp.file(mask(text, hs)); f != nil {
+			out = append(out, cut(r, text, hs, f)...)
+		} else if t := strings.TrimSpace(text); t != "" && t[0] != '#' {
+			out = append(out, stmt{line: r[0].line, last: r[len(r)-1].line, text: t, holes: holes(t)})
+		}
+	}
+	return out
+}
+
+// cut takes the statements of a parsed script out of the page's text.
+func cut(rows []row, text string, hs []hole, f *syntax.File) []stmt {
+	var out []stmt
+	for _, n := range f.Stmts {
+		from, to := int(n.Pos().Offset()), int(n.End().Offset())
+		to = heredocEnd(n, text, to)
+		if n.Semicolon.IsValid() && to > from && text[to-1] == ';' {
+			to--
+		}
+		if to > len(text) || from >= to {
+			continue
+		}
+		first := strings.Count(text[:from], "\n")
+		s := stmt{line: rows[first].line, text: strings.TrimRight(text[from:to], "\n"), node: n, from: from}
+		s.last = rows[min(len(rows)-1, first+strings.Count(s.text, "\n"))].line
+		for _, h := range hs {
+			if h.start >= from && h.end <= to {
+				h.start, h.end = h.start-from, h.end-from
+				s.holes = append(s.holes, h)
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// heredocEnd moves a statement's end behind its last here-document's
+// terminator.
+func heredocEnd(n *syntax.Stmt, text string, to int) int {
+	if !strings.Contains(text[min(to, int(n.Pos().Offset())):min(to, len(text))], "<<") {
+		return to
+	}
+	syntax.Walk(n, func(x syntax.Node) bool {
+		r, ok := x.(*syntax.Redirect)
+		if !ok || r.Hdoc == nil {
+			return true
+		}
+		end := int(r.Hdoc.End().Offset())
+		if end < len(text) {
+			if j := strings.IndexByte(text[end:], '\n'); j >= 0 {
+				end += j
+			} else {
+				end = len(text)
+			}
+		}
+		to = max(to, end)
+		return true
+	})
+	return min(to, len(text))
+}
+
+func joinRows(rows []row) string {
+	if len(rows) == 1 {
+		return rows[0].text
+	}
+	var sb strings.Builder
+	for i, r := range rows {
+		if i > 0 {
+			sb.WriteByte('\n')
+		}
+		sb.WriteString(r.text)
+	}
+	return sb.String()
+}
+
+func trimRows(rows []row) []row {
+	for len(rows) > 0 && strings.TrimSpace(rows[0].text) == "" {
+		rows = rows[1:]
+	}
+	for len(rows) > 0 && strings.TrimSpace(rows[len(rows)-1].text) == "" {
+		rows = rows[:len(rows)-1]
+	}
+	return rows
+}
+
+// splitBlank cuts rows at blank lines.
+func splitBlank(rows []row) [][]row {
+	var out [][]row
+	var cur []row
+	for _, r := range rows {
+		if strings.TrimSpace(r.text) == "" {
+			if len(cur) > 0 {
+				out = append(out, cur)
+			}
+			cur = nil
+			continue
+		}
+		cur = append(cur, r)
+	}
+	if len(cur) > 0 {
+		out = append(out, cur)
+	}
+	return out
+}
+
+// continued joins lines that end in a backslash with the next one.
+func continued(rows []row) [][]row {
+	var out [][]row
+	var cur []row
+	for _, r := range rows {
+		cur = append(cur, r)
+		if !strings.HasSuffix(r.text, "\\") {
+			out = append(out, cur)
+			cur = nil
+		}
+	}
+	if len(cur) > 0 {
+		out = append(out, cur)
+	}
+	return out
+}

@@ -1,0 +1,46 @@
+package runbook
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Slug is the name of a heading in an address, as GitHub makes it: lower case,
+// punctuation dropped, spaces turned to hyphens.
+func Slug(title string) string {
+	var sb strings.Builder
+	for _, r := range strings.ToLower(strings.TrimSpace(title)) {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r), r == '-', r == '_':
+			sb.WriteRune(r)
+		case r == ' ':
+			sb.WriteByte('-')
+		}
+	}
+	return sb.String()
+}
+
+// slugs keeps the slugs of one page apart: the second "setup" is "setup-1".
+type slugs map[string]int
+
+func (s slugs) unique(title string) string {
+	slug := Slug(title)
+	if slug == "" {
+		slug = "section"
+	}
+	n, seen := s[slug]
+	s[slug] = n + 1
+	if !seen {
+		return slug
+	}
+	for ; ; n++ {
+		next := slug + "-" + strconv.Itoa(n)
+		if n > 0 {
+			if _, taken := s[next]; !taken {
+				s[next] = 1
+				return next
+			}
+		}
+	}
+}

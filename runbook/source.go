@@ -1,0 +1,143 @@
+package runbook
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// source is a page's bytes made fit for reading: no byte order mark, no
+// carriage returns, valid UTF-8, and everything that a reader of the rendered
+// page would not see blanked out. Line numbers are those of the file.
+type source struct {
+	text  []byte
+	start []int // offset of each line's first byte
+	front map[string]string
+}
+
+func newSource(raw []byte) *source {
+	b := bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
+	b = bytes.ReplaceAll(b, []byte("\r"), []byte("\n"))
+	if !utf8.Valid(b) {
+		b = bytes.ToValidUTF8(b, []byte("\uFFFD"))
+	}
+	s := &source{text: bytes.Clone(b), front: map[string]string{}}
+	s.start = append(s.start, 0)
+	for i, c := range s.text {
+		if c == '\n' {
+			s.start = append(s.start, i+1)
+		}
+	}
+	s.frontMatter()
+	s.hidden()
+	return s
+}
+
+// line is the 1-based number of the line that holds the byte at offset.
+func (s *source) line(offset int) int {
+	return sort.SearchInts(s.start, offset+1)
+}
+
+// row is the text of a 1-based line, without its newline; "" outside the page.
+func (s *source) row(n int) string {
+	if n < 1 || n > len(s.start) {
+		return ""
+	}
+	end := len(s.text)
+	if n < len(s.start) {
+		end = s.start[n] - 1
+	}
+	return string(s.text[s.start[n-1]:end])
+}
+
+func (s *source) blank(from, to int) {
+	for i := from; i < to && i < len(s.text); i++ {
+		if s.text[i] != '\n' {
+			s.text[i] = ' '
+		}
+	}
+}
+
+// frontMatter keeps "key: value" lines between two "---" lines at the top, as
+// strings, and blanks the block.
+func (s *source) frontMatter() {
+	if s.row(1) != "---" && s.row(1) != "+++" {
+		return
+	}
+	for n := 2; n <= len(s.start) && n < 200; n++ {
+		row := s.row(n)
+		if row == s.row(1) || row == "..." {
+			end := len(s.text)
+			if n < len(s.start) {
+				end = s.start[n]
+			}
+			s.blank(0, end)
+			return
+		}
+		if k, v, ok := strings.Cut(row, ":"); ok && k == strings.TrimSpace(k) {
+			s.front[strings.ToLower(k)] = strings.Trim(strings.TrimSpace(v), `"'`)
+		}
+	}
+	s.front = map[string]string{}
+}
+
+// hidden blanks HTML comments and template tags ({{< … >}}, {% … %}, <% … %>)
+// outside code fences.
+func (s *source) hidden() {
+	fence := ""
+	for n := 1; n <= len(s.start); n++ {
+		from := s.start[n-1]
+		row := strings.TrimLeft(s.row(n), " \t>")
+		if fence != "" {
+			if strings.HasPrefix(row, fence) && strings.Trim(row, "`~ ") == "" {
+				fence = ""
+			}
+			continue
+		}
+		if f := fenceMark(row); f != "" {
+			fence = f
+			continue
+		}
+		for _, t := range hiddenTags {
+			for {
+				i := bytes.Index(s.text[from:s.rowEnd(n)], []byte(t.open))
+				if i < 0 {
+					break
+				}
+				j := bytes.Index(s.text[from+i:min(len(s.text), from+i+t.reach)], []byte(t.close))
+				if j < 0 {
+					break
+				}
+				s.blank(from+i, from+i+j+len(t.close))
+			}
+		}
+	}
+}
+
+var hiddenTags = []struct {
+	open, close string
+	reach       int // bytes within which the tag must close
+}{
+	{"<!--", "-->", 8 << 10},
+	{"{{<", ">}}", 1 << 10}, {"{{%", "%}}", 1 << 10}, {"{%", "%}", 1 << 10}, {"<%", "%>", 1 << 10},
+}
+
+func (s *source) rowEnd(n int) int {
+	if n < len(s.start) {
+		return s.start[n]
+	}
+	return len(s.text)
+}
+
+// fenceMark is the run of backticks or tildes that a line opens a fence with.
+func fenceMark(row string) string {
+	for _, c := range []string{"`", "~"} {
+		n := len(row) - len(strings.TrimLeft(row, c))
+		if n >= 3 && !(c == "`" && strings.Contains(row[n:], "`")) {
+			return row[:n]
+		}
+	}
+	return ""
+}

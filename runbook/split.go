@@ -1,0 +1,127 @@
+package runbook
+
+import (
+	"regexp"
+	"strings"
+)
+
+// segment is one titled part of a code fence.
+type segment struct {
+	title    string
+	line     int // of its title, or of its first statement
+	numbered bool
+	option   string // "a" for "Option A"
+	notes    []string
+	expects  []string
+	stmts    []stmt
+}
+
+var (
+	commentNumber = regexp.MustCompile(`^(?i)(?:step\s+)?\d{1,2}[a-z]?(?:\.\d{1,2})?[.):]\s+\S|^(?i)step\s+\d{1,2}\b`)
+	commentOption = regexp.MustCompile(`^(?i)(?:option|alternative|variant|method)\s+([a-z0-9])\b[\s:.)–—-]*`)
+	commentExpect = regexp.MustCompile(`^(?i)(?:expected?(?: (?:output|result|response))?\b|should\b|output\b\s*:|returns?\b\s*:|=>|you should see|result\s*:|example output)`)
+	bannerOnly    = regexp.MustCompile(`^[\s=*#_~+-]*$`)
+)
+
+// split cuts a fence's rows at its titled comments. Statements are never cut.
+func split(rows []row, stmts []stmt) []segment {
+	inside := map[int]bool{}
+	at := map[int][]stmt{}
+	for _, s := range stmts {
+		at[s.line] = append(at[s.line], s)
+		for l := s.line; l <= s.last; l++ {
+			inside[l] = true
+		}
+	}
+	var out []segment
+	cur := func(line int) *segment {
+		if len(out) == 0 {
+			out = append(out, segment{line: line})
+		}
+		return &out[len(out)-1]
+	}
+	fresh := true // nothing stands between this row and a blank, a statement or the start
+	for _, r := range rows {
+		t := strings.TrimSpace(r.text)
+		if inside[r.line] {
+			for _, s := range at[r.line] {
+				c := cur(s.line)
+				c.stmts = append(c.stmts, s)
+			}
+			fresh = true
+			continue
+		}
+		if t == "" {
+			fresh = true
+			continue
+		}
+		if t[0] != '#' || strings.HasPrefix(t, "#!") {
+			continue
+		}
+		t = strings.TrimSpace(strings.Trim(strings.TrimLeft(t, "#"), "=*"))
+		if bannerOnly.MatchString(t) {
+			continue
+		}
+		if next, ok := titled(t, r.line, out, fresh); ok {
+			out = append(out, next)
+		} else {
+			cur(r.line).comment(t)
+		}
+		fresh = false
+	}
+	return out
+}
+
+// titled tells whether a comment opens a new segment.
+func titled(t string, line int, sofar []segment, fresh bool) (segment, bool) {
+	var last segment
+	if len(sofar) > 0 {
+		last = sofar[len(sofar)-1]
+	}
+	next := segment{line: line, title: trimNumber(t)}
+	if m := commentOption.FindStringSubmatch(t); m != nil {
+		next.option, next.title = strings.ToLower(m[1]), t[len(m[0]):]
+		return next, true
+	}
+	if commentExpect.MatchString(t) || strings.HasPrefix(t, "-") || strings.HasPrefix(t, "*") || strings.HasPrefix(t, "http") || strings.HasPrefix(t, "TODO") {
+		return next, false
+	}
+	if commentNumber.MatchString(t) {
+		// Numbers below "Option B" count the option's own parts.
+		inOption := last.option != "" && len(last.stmts) == 0
+		next.numbered, next.option = true, last.option
+		return next, !inOption
+	}
+	if !fresh || disabled(t) {
+		return next, false
+	}
+	if last.numbered && len(last.stmts) == 0 && firstVerb(t) == nil {
+		return next, false
+	}
+	up := t[0] >= 'A' && t[0] <= 'Z' || firstVerb(t) != nil
+	if !up || strings.HasPrefix(t, "Note") || strings.HasPrefix(t, "NOTE") || strings.HasPrefix(t, "Warning") || strings.HasPrefix(t, "WARNING") || len(t) > 160 {
+		return next, false
+	}
+	next.option = last.option
+	return next, true
+}
+
+// disabled tells a command that is commented out.
+func disabled(t string) bool {
+	first, rest, _ := strings.Cut(t, " ")
+	return wordOnly.MatchString(first) && knownProgram(first) && (strings.Contains(rest, " -") || strings.HasPrefix(rest, "-"))
+}
+
+// comment files a comment that opens nothing: an expectation or a note.
+func (s *segment) comment(t string) {
+	switch {
+	case commentExpect.MatchString(t):
+		s.expects = append(s.expects, expectText(t))
+	case strings.HasPrefix(t, "- ") || strings.HasPrefix(t, "* "):
+		s.notes = append(s.notes, t)
+	case len(s.expects) > 0 && len(s.stmts) > 0 && s.title != "":
+		s.expects[len(s.expects)-1] += " " + t
+	default:
+		s.notes = append(s.notes, t)
+	}
+}

@@ -131,7 +131,7 @@ func openStore() (*steps.Store, error) {
 
 // sitting is one time that an operator sits down to a run.
 type sitting struct {
-	page page
+	page cli.Page
 	proc string
 	cli  cli.WalkOptions
 }
@@ -208,7 +208,7 @@ func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
 // the runner, and shows it until it is over.
 func (a *app) sitWith(ctx context.Context, s sitting, head steps.Opened, past []steps.Event, j *steps.Journal) error {
 	terminal := term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
-	o := steps.Options{Book: s.page.Book, Procedure: s.proc, Past: past, Journal: j, Feed: steps.NewFeed(), Interval: interval()}
+	o := steps.Options{Book: s.page.Book, Procedure: s.proc, Past: past, Journal: j, Feed: steps.NewFeed(), Interval: aws.NewPace(rand.Float64).Next}
 	var w *world
 	var err error
 	if head.Mode == steps.Rehearsal {
@@ -219,7 +219,7 @@ func (a *app) sitWith(ctx context.Context, s sitting, head steps.Opened, past []
 			return err
 		}
 		defer w.gate.Close()
-		o.Launcher, o.HTTP, o.Now, o.Cloud = w.gate, w.sim, w.sim.Now, aws.New(aws.Fixed(w.sim, w.sim.Scene().Account, w.sim.Scene().Region), w.sim.Now)
+		o.Launcher, o.HTTP, o.Now, o.Cloud = w.gate, w.sim, w.sim.Now, aws.New(aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", ""), w.sim.Now)
 		if s.cli.Auto {
 			o.Answers, o.WaitLimit = steps.Automatically(nil), 5*time.Minute
 		}
@@ -355,10 +355,4 @@ func (w *world) notes() (out []string) {
 	return out
 }
 
-// interval is when to read a rollout again, with jitter, so that many terminals
-// do not ask at the same moment.
-func interval() func(steps.Rollout, time.Duration) time.Duration {
-	return func(r steps.Rollout, since time.Duration) time.Duration {
-		return aws.Interval(r, since, rand.Float64())
-	}
-}
+func (a *app) pick(ctx context.Context, c cli.App, o cli.WalkOptions) error { return nil }

@@ -111,6 +111,7 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 		r.emit(Event{Kind: EvTicked, Step: id, By: by, Evidence: evidence, Text: a.Text})
 	case a.Kind == ActRetry && (q == AskFailed || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
 		delete(r.opened, id)
+		r.again[id] = true
 		r.emit(Event{Kind: EvRetried, Step: id, By: by})
 	case a.Kind == ActSkip && len(a.Text) >= 5 && (s.State == Waiting || q != AskUnknown && q != AskNothing && q != AskForm):
 		r.emit(Event{Kind: EvSkipped, Step: id, By: by, Text: a.Text})

@@ -109,6 +109,8 @@ func (r *Runner) settle(s *StepState, probes []probe) {
 	step, res := s.Step, *s.Result
 	cut := res.TimedOut || res.Signal != ""
 	switch {
+	case step.Group != "" && res.Err == "" && !cut:
+		r.part(s, s)
 	case step.Mutates && res.Err == "" && cut:
 		r.emit(Event{Kind: EvUnknown, Step: step.ID, By: byProgram, Text: exitText(res) + "; it may have been carried out"})
 	case res.Exit != 0:

@@ -18,13 +18,16 @@ func openManual(*Runner, *StepState) {}
 func openCommand(r *Runner, s *StepState) {
 	step := s.Step
 	if len(step.Commands) == 0 {
-		if r.part(s) {
-			return
-		}
 		if step.Waits && r.service() != nil {
 			r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
 		}
 		return
+	}
+	if step.Group != "" && !r.again[step.ID] {
+		if whole := r.ran(s); whole != nil {
+			r.part(s, whole)
+			return
+		}
 	}
 	if why := r.refuse(step); why != "" {
 		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: why})

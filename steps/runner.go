@@ -22,7 +22,8 @@ type Options struct {
 	HTTP      http.RoundTripper // nil: no URL is measured
 	Now       func() time.Time  // world time in a rehearsal; nil: time.Now
 	// Interval says when to read the rollout again; nil: every 2 seconds.
-	Interval func(r Rollout, since time.Duration) time.Duration
+	// err is what the reading gave, since how long the same release is watched.
+	Interval func(r Rollout, since time.Duration, err error) time.Duration
 	// Answers gives what a person would do, for --auto; nil: a person does.
 	Answers func(*Run) (Act, bool)
 	// Unattended: there is nobody to ask, so the run is left at the first question.
@@ -48,6 +49,7 @@ type Runner struct {
 	cancel  context.CancelFunc // of the job in flight
 	mutates bool               // the job in flight changes something
 	opened  map[string]bool    // steps that were opened in this sitting, until retried
+	again   map[string]bool    // steps that the operator wants to run once more
 	stdout  map[string][]byte
 	lastErr error
 
@@ -67,7 +69,7 @@ func New(o Options) *Runner {
 		o.Feed = NewFeed()
 	}
 	if o.Interval == nil {
-		o.Interval = func(Rollout, time.Duration) time.Duration { return 2 * time.Second }
+		o.Interval = func(Rollout, time.Duration, error) time.Duration { return 2 * time.Second }
 	}
 	if o.WaitLimit == 0 {
 		o.WaitLimit = time.Hour
@@ -75,7 +77,7 @@ func New(o Options) *Runner {
 	r := &Runner{
 		o: o, run: NewRun(o.Book, o.Procedure),
 		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1),
-		opened: map[string]bool{}, stdout: map[string][]byte{},
+		opened: map[string]bool{}, again: map[string]bool{}, stdout: map[string][]byte{},
 	}
 	for _, e := range o.Past {
 		r.run.Apply(e)

@@ -51,9 +51,8 @@ func (r *Runner) sheetRead(m sheetMsg) {
 	} else if m.commit {
 		r.emit(Event{Kind: EvNote, Step: m.step, By: byProgram, Text: "not run: what you looked at changed while you typed; look again"})
 	}
-	if m.sheet.Identity.Account != "" && (r.run.Identity == nil || *r.run.Identity != m.sheet.Identity) {
-		id := m.sheet.Identity
-		r.emit(Event{Kind: EvIdentity, By: byProgram, Identity: &id})
+	if m.sheet.Identity.Account != "" {
+		r.identified(m.sheet.Identity)
 	}
 }
 

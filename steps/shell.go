@@ -53,16 +53,23 @@ func (s shell) prepare(script string, values map[string]string) error {
 			return fmt.Errorf("write %s: %w", name, err)
 		}
 	}
+	s.sweep()
+	return nil
+}
+
+// sweep removes what bash left: it holds the whole environment, which may hold
+// secrets, and must not outlive the step.
+func (s shell) sweep() {
 	for _, old := range []string{"env.was", "env.begin", "env.end", "dir.end"} {
 		os.Remove(filepath.Join(s.dir, old))
 	}
-	return nil
 }
 
 // keep reads what the script left, writes it for the next step and gives the
 // scalar variables that the script set or changed. A shell that was killed
 // leaves nothing: the next step starts from what was there before.
 func (s shell) keep() map[string]string {
+	defer s.sweep()
 	was, begin, end := s.declared("env.was"), s.declared("env.begin"), s.declared("env.end")
 	if end == nil {
 		return nil

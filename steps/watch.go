@@ -105,7 +105,7 @@ func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 		}
 		ro, err := r.o.Cloud.Rollout(ctx, svc, want)
 		r.send(rolloutMsg{ro, err})
-		if !rest(ctx, r.o.Interval(ro, time.Since(begin)), r.poke) {
+		if !rest(ctx, r.o.Interval(ro, time.Since(begin), err), r.poke) {
 			return
 		}
 	}
@@ -165,7 +165,20 @@ func (r *Runner) identityRead(m identityMsg) {
 		r.blind("sts", m.err)
 		return
 	}
-	r.emit(Event{Kind: EvIdentity, By: byProgram, Identity: &m.id})
+	r.identified(m.id)
+}
+
+// identified records who the calls are made as, once for each who.
+func (r *Runner) identified(id Identity) {
+	e := Event{Kind: EvIdentity, By: byProgram, Identity: &id}
+	if old := r.run.Identity; old != nil {
+		same := *old
+		if same.At = id.At; same == id {
+			r.show(e)
+			return
+		}
+	}
+	r.emit(e)
 }
 
 // blind records that a source cannot be read, once for each reason.

@@ -22,7 +22,7 @@ var calm = Scenario{History: []Past{
 // furnish makes the scene's services and lives through the scenario's history.
 func (w *World) furnish(seed uint64) error {
 	if len(w.scene.Account) != 12 {
-		return fmt.Errorf("make the simulated account: %q is not an account number of 12 digits", w.scene.Account)
+		return fmt.Errorf("furnish the account: %q is not an account number of 12 digits", w.scene.Account)
 	}
 	for i, v := range w.scene.Services {
 		scenario := w.scenario
@@ -30,6 +30,14 @@ func (w *World) furnish(seed uint64) error {
 			scenario = calm
 		}
 		s := newService(w.scene, v, i, seed)
+		for _, o := range w.services {
+			if o.Cluster == v.Cluster && o.Name == v.Name {
+				return fmt.Errorf("furnish %s: the scene has it twice", v.Name)
+			}
+			if o.log.name == v.LogGroup {
+				s.log = o.log
+			}
+		}
 		if err := w.adopt(s, scenario); err != nil {
 			return err
 		}

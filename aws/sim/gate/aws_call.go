@@ -3,6 +3,7 @@ package gate
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 )
 
 // call runs one operation, all its pages if it has some, and prints.
@@ -24,14 +25,14 @@ func (r *awsRun) call(s service, o operation, words []string) error {
 // A resume token is what --starting-token takes: the service's own token and
 // how many items of that page were shown already.
 type resume struct {
-	Token string `json:"nextToken"`
-	Skip  int    `json:"boto_truncate_amount,omitempty"`
+	Token string
+	Skip  int
 }
 
 // pages collects pages until the last or until --max-items. Text is printed
 // page by page, with --query applied to each, as the CLI does.
 func (r *awsRun) pages(s service, o operation, c *call) error {
-	at := readResume(c.start)
+	at := readResume(c.start, o.paging.in)
 	all := map[string]any{}
 	for shown := 0; ; {
 		if at.Token != "" {
@@ -47,30 +48,33 @@ func (r *awsRun) pages(s service, o operation, c *call) error {
 		var token string
 		switch {
 		case more >= 0:
-			token = resume{at.Token, more}.String()
+			token = resume{at.Token, more}.encode(o.paging.in)
 		case c.maxItems > 0 && shown >= c.maxItems && next != "":
-			token = resume{next, 0}.String()
+			token = resume{next, 0}.encode(o.paging.in)
 		}
 		at = resume{Token: next}
 		if token != "" {
-			page["NextToken"] = token
 			at.Token = ""
 		}
 		if r.opts.output == "text" {
 			if err := r.print(o, page); err != nil {
 				return err
 			}
-		} else {
-			o.paging.add(all, page)
 		}
-		if at.Token == "" {
-			break
+		o.paging.add(all, page)
+		if at.Token != "" {
+			continue
 		}
+		switch {
+		case r.opts.output == "text" && token == "":
+			return nil
+		case r.opts.output == "text":
+			return r.print(o, map[string]any{"NextToken": map[string]any{"NextToken": token}})
+		case token != "":
+			all["NextToken"] = token
+		}
+		return r.print(o, all)
 	}
-	if r.opts.output == "text" {
-		return nil
-	}
-	return r.print(o, all)
 }
 
 // cut drops what was shown before and what is above the limit from a page's
@@ -107,17 +111,26 @@ func (p *paging) add(all, page map[string]any) {
 	}
 }
 
-func (t resume) String() string {
-	b, _ := json.Marshal(t)
-	return base64.StdEncoding.EncodeToString(b)
+// encode writes the token as botocore does: base64 of Python's JSON.
+func (t resume) encode(member string) string {
+	token, skip := []byte("null"), ""
+	if t.Token != "" {
+		token, _ = json.Marshal(t.Token)
+	}
+	if t.Skip > 0 {
+		skip = fmt.Sprintf(`, "boto_truncate_amount": %d`, t.Skip)
+	}
+	return base64.StdEncoding.EncodeToString(fmt.Appendf(nil, `{"%s": %s%s}`, member, token, skip))
 }
 
 // readResume takes the CLI's own tokens and those of a service.
-func readResume(token string) resume {
-	var t resume
-	b, err := base64.StdEncoding.DecodeString(token)
-	if err != nil || json.Unmarshal(b, &t) != nil {
-		return resume{Token: token}
+func readResume(text, member string) resume {
+	var fields map[string]any
+	b, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || json.Unmarshal(b, &fields) != nil {
+		return resume{Token: text}
 	}
-	return t
+	token, _ := fields[member].(string)
+	skip, _ := fields["boto_truncate_amount"].(float64)
+	return resume{token, max(0, int(skip))}
 }

@@ -44,7 +44,9 @@ func (j *joint) tasks(ctx context.Context) part[taskList] {
 	j.watch.mu.Lock()
 	have := j.watch.tasks
 	j.watch.mu.Unlock()
-	if !have.due(j.pulse, tasksQuick, tasksSlow) {
+	// A long crash loop takes many calls to list: list it less often.
+	pages := time.Duration(1 + len(have.out.stopped)/perCall)
+	if !have.due(j.pulse, tasksQuick*pages, max(tasksSlow, tasksQuick*pages)) {
 		return have
 	}
 	fresh := part[taskList]{at: j.pulse.now, mark: j.pulse.mark}

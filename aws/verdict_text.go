@@ -81,7 +81,7 @@ func provenText(r *reading) string {
 	s := fmt.Sprintf("%d is live: the only deployment, %d of %d tasks running", r.number(), r.rollout.Running, r.rollout.Desired)
 	switch {
 	case r.groups > 0 && r.targetsBlind == "" && r.health != nil:
-		s += fmt.Sprintf(", %d targets healthy", r.rollout.Targets.Healthy)
+		s += fmt.Sprintf(", %s healthy", some(r.rollout.Targets.Healthy, "target"))
 	case r.groups > 0:
 		s += ", its targets could not be read"
 	default:
@@ -108,7 +108,7 @@ func pausedText(r *reading) string {
 func progressText(r *reading) string {
 	s := fmt.Sprintf("%d is rolling out: %s", r.number(), r.tally())
 	if t := r.rollout.Targets; t.Known {
-		s += fmt.Sprintf(", %d targets healthy", t.Healthy)
+		s += fmt.Sprintf(", %s healthy", some(t.Healthy, "target"))
 	}
 	if r.met || r.primary.State == "COMPLETED" && len(r.rollout.Deployments) == 1 {
 		s = strings.Replace(s, "is rolling out", "is the only deployment, not yet proven", 1)
@@ -120,23 +120,23 @@ func progressText(r *reading) string {
 		s += "; ECS calls it successful early, old tasks still run"
 	}
 	if n := max(r.primary.Stopped, r.primary.Failed); n > 0 {
-		s += fmt.Sprintf("; %s of it stopped", tasks(n)) + r.lastEnd()
+		s += fmt.Sprintf("; %s of it stopped", some(n, "task")) + r.lastEnd()
 	}
 	return s + "."
 }
 
-func tasks(n int) string {
+func some(n int, noun string) string {
 	if n == 1 {
-		return "1 task"
+		return "1 " + noun
 	}
-	return fmt.Sprintf("%d tasks", n)
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // lastEnd is how the newest stopped task of the PRIMARY ended, unless ECS itself
 // stopped it as it always does.
 func (r *reading) lastEnd() string {
 	for _, t := range r.rollout.Stopped {
-		if t.Deployment != r.primary.ID || t.Code == string(types.TaskStopCodeServiceSchedulerInitiated) && t.Exit == nil {
+		if t.Deployment != r.primary.ID || strings.HasPrefix(t.Reason, "Scaling activity") {
 			continue
 		}
 		s := ", the last one at " + clock(t.At)
@@ -156,7 +156,7 @@ func (r *reading) tally() string {
 	}
 	for _, d := range r.rollout.Deployments {
 		if d.ID != r.primary.ID && d.Running > 0 {
-			parts = append(parts, fmt.Sprintf("%s of %d still there", tasks(d.Running), d.Number))
+			parts = append(parts, fmt.Sprintf("%s of %d still there", some(d.Running, "task"), d.Number))
 		}
 	}
 	return strings.Join(parts, "; ")

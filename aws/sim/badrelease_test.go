@@ -294,7 +294,29 @@ func TestAnotherTeamsScene(t *testing.T) {
 	if _, err := New(Options{Scene: &Scene{Account: "1"}}); err == nil {
 		t.Error("took a bad account")
 	}
-	if _, err := New(Options{Scene: &Scene{Services: []Service{{Name: "x", Revisions: []Revision{{Number: 1}}}}}}); err == nil {
-		t.Error("took too few revisions")
+	young := &Scene{Services: []Service{{Name: "x", Revisions: []Revision{{Number: 1}, {Number: 2}}}}}
+	if _, err := New(Options{Scene: young}); err == nil || !strings.Contains(err.Error(), "needs an earlier revision") {
+		t.Errorf("took too few revisions: %v", err)
+	}
+	if _, err := New(Options{Scene: young, Scenario: "clean"}); err != nil {
+		t.Error(err)
+	}
+}
+
+// BenchmarkNew is what a rehearsal costs before its first frame.
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		if _, err := New(Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkMinute is one simulated minute of the bad release.
+func BenchmarkMinute(b *testing.B) {
+	w, v := newWorld(b, Options{})
+	for b.Loop() {
+		v.add(time.Minute)
+		w.advance()
 	}
 }

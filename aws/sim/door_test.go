@@ -9,8 +9,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 )
 
@@ -86,6 +88,27 @@ func TestDoRespectsTheContext(t *testing.T) {
 	if code, _, _ := get(t, w, "GET", "https://api.fairtradeworker.com/nope"); code == 0 { // the site is not an AWS call
 		t.Error("no answer")
 	}
+}
+
+// TestSlowByOnTheRealClock runs in a bubble of fake time, which also fails when
+// the world leaves a goroutine behind.
+func TestSlowByOnTheRealClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, err := New(Options{SlowBy: 10 * time.Second})
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := w.Now()
+		if s := describe(t, w); s.DesiredCount != 6 || time.Since(begin) != 10*time.Second || w.Now().Sub(begin) != 10*time.Second {
+			t.Errorf("took %v, the world says %v", time.Since(begin), w.Now().Sub(begin))
+		}
+		update(t, w, ecs.UpdateServiceInput{TaskDefinition: aws.String("fairtradeworker-api:40")})
+		describe(t, w) // each of them takes ten seconds
+		describe(t, w)
+		if s := describe(t, w); len(s.Deployments) != 1 {
+			t.Errorf("%d deployments", len(s.Deployments))
+		}
+	})
 }
 
 func TestManyAtOnce(t *testing.T) {

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -33,11 +34,13 @@ func tickChecked(t *testing.T, w *World) {
 			}
 		}
 		at := w.ticked.Sub(w.begin)
-		if up := count(s.tasks, (*task).wantedUp); started > 0 && up > s.ceiling() {
-			t.Fatalf("%s at %v: started %d, now %d up, above the maximum of %d", s.Name, at, started, up, s.ceiling())
+		least := math.Ceil(float64(s.wanted) * float64(s.min) / 100)
+		most := math.Floor(float64(s.wanted) * float64(s.max) / 100)
+		if up := count(s.tasks, (*task).wantedUp); started > 0 && float64(up) > most {
+			t.Fatalf("%s at %v: started %d, now %d up, above the maximum of %v", s.Name, at, started, up, most)
 		}
-		if left := s.inService(); stoppedServing > 0 && left < s.floor() {
-			t.Fatalf("%s at %v: stopped %d that served, %d left, below the minimum of %d", s.Name, at, stoppedServing, left, s.floor())
+		if left := s.inService(); stoppedServing > 0 && float64(left) < least {
+			t.Fatalf("%s at %v: stopped %d that served, %d left, below the minimum of %v", s.Name, at, stoppedServing, left, least)
 		}
 		if len(s.events) > keepEvents {
 			t.Fatalf("%d events kept", len(s.events))

@@ -20,6 +20,7 @@ const (
 // shellTags are tags that say "shell"; configTags say that it is none.
 var (
 	shellTags   = set("sh bash shell zsh console shell-session terminal ksh bat command commands cmd azurecli azurecli-interactive")
+	consoleTags = set("console shell-session terminal") // output as often as commands
 	foreignTags = map[string]string{"sql": "sql", "psql": "sql", "pgsql": "sql", "mysql": "sql", "postgresql": "sql", "ruby": "ruby", "rb": "ruby", "irb": "ruby", "python": "python", "py": "python"}
 	otherTags   = set("yaml yml json json5 toml ini hcl terraform tf xml html css go golang java javascript js typescript ts jsx tsx c cpp csharp dockerfile makefile promql logql graphql mermaid plantuml markdown md text txt plaintext output log diff patch properties env conf config nginx csv http erb elixir rust kotlin scala groovy powershell ps1 jsonc kusto kql")
 )
@@ -41,12 +42,12 @@ func classify(rows []row, info, intro string) fenceKind {
 	if len(rows) == 0 {
 		return fenceOther
 	}
-	shell := shellTags[tag]
+	shell := shellTags[tag] && !consoleTags[tag]
 	_, _, _, prompts := prompted(rows, tag)
-	if prompts && (shell || tag == "") {
+	if prompts && (shellTags[tag] || tag == "") {
 		return fenceCommands
 	}
-	if foreignTags[tag] != "" {
+	if foreignTags[tag] != "" || (shellTags[tag] || tag == "") && dbPrompt.MatchString(rows[0].text) || (shell || tag == "") && allSQL(rows) {
 		return fenceForeign
 	}
 	if otherTags[tag] {
@@ -102,15 +103,89 @@ func classify(rows []row, info, intro string) fenceKind {
 	return fenceCommands
 }
 
+// dbPrompt is a database console's prompt: "postgres=# ", "mysql> ".
+var dbPrompt = regexp.MustCompile(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|\d+\.\d+\.\d+\.\d+:\d+>)\s*\S`)
+
+var sqlRow = regexp.MustCompile(`^(?:(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|ALTER|CREATE (?:TABLE|INDEX|DATABASE|USER|ROLE|EXTENSION)|DROP|TRUNCATE|GRANT|REVOKE|SET|SHOW|VACUUM|REINDEX|EXPLAIN)\b|(?i:select\s.*\sfrom|insert into|delete from|drop (?:table|database)|truncate table|alter (?:table|role|user|system))\s)`)
+
+// allSQL tells rows whose commands are SQL statements.
+func allSQL(rows []row) bool {
+	found := false
+	for _, p := range splitBlank(rows) {
+		for _, r := range p {
+			t := strings.TrimSpace(r.text)
+			if t == "" || t[0] == '#' || strings.HasPrefix(t, "--") {
+				continue
+			}
+			if !sqlRow.MatchString(t) {
+				return false
+			}
+			found = true
+			break
+		}
+	}
+	return found
+}
+
+// logical joins rows that one command spans: continued by a backslash, by an
+// open quote or by a here-document.
+func logical(rows []row) [][]row {
+	var out [][]row
+	var cur []row
+	quote, doc := byte(0), ""
+	for _, r := range rows {
+		t := r.text
+		if doc != "" {
+			cur = append(cur, r)
+			if strings.TrimSpace(t) != doc {
+				continue
+			}
+			doc = ""
+			out, cur = append(out, cur), nil
+			continue
+		}
+		if quote == 0 && len(cur) == 0 && strings.HasPrefix(strings.TrimSpace(t), "#") {
+			out = append(out, []row{r})
+			continue
+		}
+		cur = append(cur, r)
+		for i := 0; i < len(t); i++ {
+			switch c := t[i]; {
+			case c == '\\' && quote != '\'':
+				i++
+			case quote != 0 && c == quote:
+				quote = 0
+			case quote == 0 && (c == '"' || c == '\'' && (i == 0 || !isWord(t[i-1]))):
+				quote = c
+			}
+		}
+		if m := heredoc.FindStringSubmatch(t); m != nil && quote == 0 {
+			doc = m[1]
+			continue
+		}
+		if quote == 0 && !strings.HasSuffix(t, "\\") {
+			out, cur = append(out, cur), nil
+		}
+	}
+	if len(cur) > 0 {
+		out = append(out, cur)
+	}
+	return out
+}
+
+var heredoc = regexp.MustCompile(`<<-?\s*["']?([A-Za-z_]+)["']?`)
+
 // runnable tells whether the first line that is no comment starts a command.
 func runnable(rows []row, shell bool) bool {
-	good, bad := 0, 0
-	for _, r := range continued(rows) {
+	good, bad, sets := 0, 0, 0
+	for _, r := range logical(rows) {
 		t := strings.TrimSpace(joinRows(r))
 		if t == "" || t[0] == '#' {
 			continue
 		}
-		if commandLike(t, shell) {
+		if !shell && assignment.MatchString(t) && !strings.HasPrefix(t, "export ") && !strings.Contains(t, "$") {
+			sets++ // "key=value" is as often a filter or a setting
+		} else if commandLike(t, shell) {
 			good++
 		} else {
 			bad++
@@ -122,7 +197,7 @@ func runnable(rows []row, shell bool) bool {
 	if shell {
 		return good > 0 && (good*4 >= bad || good+bad <= 6)
 	}
-	return good > 0 && good >= bad
+	return good > 0 && good >= bad || good+bad == 0 && sets == 0
 }
 
 var (
@@ -153,5 +228,5 @@ func commandLike(t string, shell bool) bool {
 	case flagWord.MatchString(" " + rest):
 		return shell || strings.Contains(first, "-") || !strings.HasSuffix(t, ".")
 	}
-	return shell && rest != "" && !strings.HasSuffix(t, ".") && !strings.HasPrefix(rest, ":")
+	return shell && rest != "" && !strings.HasSuffix(t, ".") && !strings.HasPrefix(rest, ":") && !strings.HasPrefix(rest, "=")
 }

@@ -52,8 +52,10 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 	s.Targets = targetsOf(m)
 	s.Object = objectOf(m, page)
 	for _, c := range m.calls {
-		if c.name != "" && !page.funcs[c.name] && !slices.Contains(s.Programs, c.name) {
-			s.Programs = append(s.Programs, c.name)
+		for _, n := range []string{c.wrapper, c.name} {
+			if n != "" && !page.funcs[n] && !slices.Contains(s.Programs, n) {
+				s.Programs = append(s.Programs, n)
+			}
 		}
 	}
 	slices.Sort(s.Programs)
@@ -81,6 +83,11 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 // manualEffect guesses how far something reaches that a person does.
 func manualEffect(title string) effect {
 	w := words(title)
+	for _, n := range []string{"notify", "document", "tell", "inform", "announce", "record", "share", "report", "ask", "schedule", "update documentation", "update runbook"} {
+		if strings.HasPrefix(w, " "+n+" ") {
+			return local
+		}
+	}
 	for _, n := range []string{"dns", "delete*", "remove*", "secret*", "restore*", "drop", "terminate*", "database", "stop*", "destroy*"} {
 		if hasWords(w, n) {
 			return outage

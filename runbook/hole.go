@@ -27,7 +27,7 @@ var (
 	holeYour   = regexp.MustCompile(`^(?:your|YOUR)[-_][A-Za-z0-9_-]*[A-Za-z0-9]`)
 	holeCaps   = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+\b`)
 	holeBare   = regexp.MustCompile(`^(?:NAMESPACE|PODNAME|CLUSTERNAME|HOSTNAME|CHANGEME|REPLACEME)\b`)
-	charRange  = regexp.MustCompile(`^\[(?:.-.|[0-9_])+\]$`)
+	charRange  = regexp.MustCompile(`^\[(?:.-.|[0-9_-])+\]$`)
 	template   = regexp.MustCompile(`(?i)\[(?:[a-z]+ )?(?:options|flags|args|arguments|commands?)(?:\.\.\.)?\]`)
 )
 

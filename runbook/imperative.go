@@ -23,7 +23,7 @@ var (
 	handVerbs = set(`open click go navigate select choose copy search pull collect gather decide test prepare record
 		locate log login sign download visit browse enter paste press type switch familiarize familiarise agree exit
 		connect ssh build compile print write call join discuss calculate estimate investigate debug`)
-	changeVerbs = set(`update create delete remove add change set enable disable scale stop start restart run deploy
+	changeVerbs = set(`do update create delete remove add change set enable disable scale stop start restart run deploy
 		roll rollback apply approve merge push point notify document tell announce inform escalate page silence edit
 		replace configure increase decrease reduce raise move upgrade downgrade revert restore drain terminate kill
 		rotate promote install uninstall submit trigger pause resume save refresh grant revoke attach detach
@@ -34,7 +34,7 @@ var (
 		evict shut bring turn make give provision destroy invalidate generate re-deploy unset patch modify adjust
 		temporarily manually immediately transfer convert load insert truncate failover switchover demote decommission
 		unsilence unpause file raise report reach engage involve share provide specify define
-		mitigate alert draft bounce shift redirect route allow block deny whitelist quarantine isolate snapshot backup back`)
+		mitigate alert draft bounce shift redirect route allow block deny whitelist quarantine isolate back`)
 	gotoVerbs = set(`follow`)
 )
 
@@ -43,7 +43,7 @@ var (
 	leadStep    = regexp.MustCompile(`^(?i)step\s+[0-9]{1,2}[a-z]?\b\s*[-–—:.)]*\s*`)
 	leadFiller  = regexp.MustCompile(`^(?i)(?:please|then|next|now|first|firstly|second|finally|lastly|also|again|instead|alternatively|optionally|and|or|so|otherwise|manually|immediately|carefully|simply|just|afterwards?|secondly|thirdly)[,:]?\s+`)
 	leadModal   = regexp.MustCompile(`^(?i)(?:you|we|the operator|operators)(?:'ll| will| should| must| can| may| might)?(?: also| first| now| then)?(?: (?:need|have|want|like)(?: to)?)?\s+`)
-	leadWhen    = regexp.MustCompile(`^(?i)((?:if|when|once|after|before|in case|for the case that|as soon as|unless|until|while|on|in|from|under|using|at|for|to)\b[^.;]{2,240}?)(?:,|;|\bthen\b)\s*(?:then\s+)?`)
+	leadWhen    = regexp.MustCompile(`^(?i)((?:if|when|once|after|before|in case|for the case that|as soon as|unless|until|while|on|in|from|under|using|at|for|to)\b[^.;]{2,240}?)(?:[,;]|\bthen\b|\s(?:you|we)\s+(?:can|should|must|may|might|need to|have to|will need to)\b)\s*(?:then\s+)?`)
 	conditional = regexp.MustCompile(`^(?i)(?:if|in case|for the case|unless|should the)\b`)
 )
 
@@ -105,10 +105,19 @@ func verbAt(s string) *imperative {
 	v := &imperative{verb: strings.ToLower(w), rest: strings.TrimSpace(s[len(w):])}
 	next, _, _ := strings.Cut(strings.ToLower(v.rest), " ")
 	switch {
-	case v.verb == "make" && next == "sure":
+	case v.verb == "make" && next == "sure", v.verb == "ensure":
+		v.kind = KindCheck
+		if m := sureThat.FindStringSubmatch(v.rest); m != nil {
+			if w := strings.ToLower(m[1]); changeVerbs[w] {
+				v.kind, v.mutates = KindManual, true
+			}
+		}
+	case v.verb == "take" && next == "a" && strings.Contains(v.rest, "look"):
 		v.kind = KindCheck
 	case v.verb == "make" && next == "a":
 		v.kind = KindManual
+	case v.verb == "make" && !set("changes a the these this any it")[next]:
+		return nil
 	case nounAfter[next] && v.verb != "make":
 		return nil // "Release notes are …", "Test is …"
 	case lookVerbs[v.verb]:
@@ -129,8 +138,11 @@ func verbAt(s string) *imperative {
 	return v
 }
 
+// sureThat is "make sure you revert", "ensure to stop".
+var sureThat = regexp.MustCompile(`^(?:sure )?(?:that )?(?:you|to)\s+(?:have to |also )?([a-z-]+)`)
+
 // buttonLabel is what stands on the button that is clicked.
 var buttonLabel = regexp.MustCompile(`^(?:on )?(?:the )?["'“]?([A-Za-z][^"'”]*)`)
 
 // nounAfter are second words that show that the first was a noun.
-var nounAfter = set("is are was were has have will can may should must does do of notes which that = - – — –>")
+var nounAfter = set("not is are was were has have will can may should must does do of notes which that = - – — –>")

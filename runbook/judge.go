@@ -11,11 +11,11 @@ func init() {
 		"aws": awsEffect, "curl": curlEffect, "wget": wgetEffect, "awk": awkEffect, "gawk": awkEffect, "sed": sedEffect,
 		"find": findEffect, "git": gitEffect, "kubectl": kubeEffect, "oc": kubeEffect, "npm": nodeEffect, "yarn": nodeEffect,
 		"pnpm": nodeEffect, "gh": ghEffect, "rm": fileEffect(outage), "mv": fileEffect(changes), "cp": fileEffect(changes),
-		"tee": fileEffect(changes), "ln": fileEffect(changes), "chmod": fileEffect(changes), "tar": fileEffect(local),
+		"tee": fileEffect(changes), "ln": fileEffect(changes), "chmod": fileEffect(changes), "tar": tarEffect,
 		"psql": sqlEffect, "mysql": sqlEffect, "gitlab-psql": sqlEffect, "sqlite3": sqlEffect, "redis-cli": redisEffect,
 		"openssl": opensslEffect, "nc": ncEffect, "gcloud": cloudEffect, "az": cloudEffect, "gsutil": gsutilEffect,
 		"docker": dockerEffect, "hostname": noArgs(reads), "date": dateEffect, "dmesg": dmesgEffect, "journalctl": journalEffect,
-		"env": noArgs(local), "sort": sortEffect, "trap": noArgs(reads), "yq": yqEffect, "alias": noArgs(reads),
+		"env": noArgs(local), "sort": sortEffect, "cast": rpcEffect, "trap": noArgs(reads), "yq": yqEffect, "alias": noArgs(reads),
 		"service": serviceEffect, "hash": noArgs(reads), "unset": unsetEffect,
 	}
 }
@@ -37,6 +37,13 @@ func (c call) open() bool {
 		}
 	}
 	return false
+}
+
+func tarEffect(c call) effect {
+	if c.has("-t", "--list") || len(c.args) > 0 && strings.HasPrefix(c.args[0].text, "t") {
+		return reads
+	}
+	return fileEffect(changes)(c)
 }
 
 func unsetEffect(call) effect { return reads }

@@ -1,7 +1,5 @@
 package runbook
 
-import "strings"
-
 // awsVerbs judge an operation by its name: the CLI's operations are the API's,
 // and the API names what it reads Describe, Get and List.
 var awsVerbs = verbs{
@@ -48,11 +46,8 @@ func s3Effect(c call) effect {
 	case "ls", "presign":
 		return reads
 	case "cp", "sync":
-		dest := ""
-		for i := 2; c.verb(i) != ""; i++ {
-			dest = c.verb(i)
-		}
-		if dest != "" && !strings.HasPrefix(dest, "s3://") && !c.has("--delete") && c.verb(3) != "" {
+		p := plainArgs(c) // s3 cp FROM TO
+		if len(p) >= 4 && p[3].known && ownFile(p[3].text) && !c.has("--delete") {
 			return local
 		}
 		if c.has("--delete") {
@@ -65,7 +60,6 @@ func s3Effect(c call) effect {
 }
 
 func cloudEffect(c call) effect {
-	last := ""
 	for i := 0; i < 6; i++ {
 		v := c.verb(i)
 		if v == "" {
@@ -89,9 +83,7 @@ func cloudEffect(c call) effect {
 				}
 			}
 		}
-		last = v
 	}
-	_ = last
 	return changes
 }
 

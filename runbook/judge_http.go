@@ -11,6 +11,9 @@ func curlEffect(c call) effect {
 	}
 	if e == reads {
 		if f, ok := c.flag("-o", "--output"); ok && f.text != "/dev/null" && f.text != "-" || c.has("-O", "--remote-name") {
+			if ok && !ownFile(f.text) {
+				return changes
+			}
 			return local
 		}
 	}
@@ -70,6 +73,21 @@ func shortGroup(s string) (name byte, value string) {
 		}
 	}
 	return 0, ""
+}
+
+// rpcEffect judges a JSON-RPC call by its method's name: admin_nodeInfo looks,
+// admin_stopSequencer does not.
+func rpcEffect(c call) effect {
+	switch c.verb(0) {
+	case "rpc":
+		_, method, _ := strings.Cut(c.verb(1), "_")
+		if listed("get* is* has* list* version* nodeInfo peers self syncing syncStatus blockNumber chainId gasPrice status* call estimate* feeHistory health*", method) {
+			return reads
+		}
+	case "call", "block", "block-number", "balance", "tx", "receipt", "logs", "chain-id", "nonce", "code", "storage", "client", "gas-price", "estimate", "age", "find-block":
+		return reads
+	}
+	return changes
 }
 
 func wgetEffect(c call) effect {

@@ -118,12 +118,24 @@ func needsTerminal(c call) bool {
 		return !c.has("-c", "-e", "-f", "--command", "--execute", "--file", "--eval", "-l", "--version") && len(plainArgs(c)) < 2
 	case "bash", "sh", "python", "python3", "node", "irb":
 		return len(c.args) == 0
-	case "docker", "kubectl", "oc", "podman":
+	case "kubectl", "oc":
+		for i, a := range c.args {
+			if a.text == "--" && i+1 < len(c.args) {
+				inner := call{name: c.args[i+1].text, args: c.args[i+2:]}
+				if effectOf(inner, nil) == reads || needsTerminal(inner) {
+					return needsTerminal(inner)
+				}
+			}
+		}
+		fallthrough
+	case "docker", "podman":
 		if listed(programs[c.name].terminal+" exec run", c.verb(0)) || c.verb(1) == "exec" || c.verb(1) == "run" {
 			return c.has("-it", "-ti", "--tty", "-t", "--interactive") && c.has("-i", "-it", "-ti", "--stdin", "--interactive") || listed("attach edit debug rsh", c.verb(0))
 		}
 	case "aws":
 		return c.verb(1) == "start-session" || c.verb(1) == "execute-command"
+	case "bundle":
+		return len(c.args) > 2 && c.args[1].text == "rails" && strings.HasPrefix(c.args[2].text, "c")
 	case "rails", "gh":
 		return c.verb(0) == "console" || c.verb(0) == "c" || c.verb(1) == "login"
 	}

@@ -16,28 +16,16 @@ func Parse(name string, src []byte) (*Runbook, error) {
 	}
 	sum := sha256.Sum256(src)
 	s := newSource(src)
-	all := sections(blocks(s))
+	all := sections(blocks(s), named(s, name))
 	r := &reader{src: s, shell: newShellParser()}
 	r.sections(all)
 	rb := &Runbook{
 		Title: title(s, all, name), Path: name, Hash: "sha256:" + hex.EncodeToString(sum[:]),
 		Procedures: []Procedure{}, Warnings: []Warning{},
 	}
-	for _, x := range all {
-		if x.slug == "" && x.title == "" {
-			x.title, x.slug = rb.Title, orSection(Slug(rb.Title))
-		}
-	}
 	rb.Steps = finish(r.drafts)
 	rb.Procedures = procedures(all, rb.Steps)
 	return rb, nil
-}
-
-func orSection(slug string) string {
-	if slug == "" {
-		return "page"
-	}
-	return slug
 }
 
 // title is the page's first top heading, else the front matter's, else the
@@ -48,6 +36,11 @@ func title(s *source, all []*section, name string) string {
 			return x.title
 		}
 	}
+	return named(s, name)
+}
+
+// named is a page's title without a heading: the front matter's or the file's.
+func named(s *source, name string) string {
 	if t := s.front["title"]; t != "" {
 		return t
 	}
@@ -62,7 +55,7 @@ func procedures(all []*section, steps []Step) []Procedure {
 	}
 	out := []Procedure{}
 	for _, x := range all {
-		if !has[x.slug] || x.procedure != nil && x.procedure != x {
+		if x.procedure != x || !has[x.slug] {
 			continue
 		}
 		role := x.role

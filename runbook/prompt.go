@@ -7,7 +7,7 @@ import (
 
 var (
 	promptMark = regexp.MustCompile(`^\s{0,3}(?:\$|(?:\[?[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+[^$#\n]{0,60}\]?[$#])|(?:sh|bash)-[\d.]+[$#])\s+`)
-	sqlPrompt  = regexp.MustCompile(`^\s{0,3}[a-z_0-9]*(?:=[#>]|>)\s+`)
+	sqlPrompt  = regexp.MustCompile(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|irb[^>]*>|>>>|\d+\.\d+\.\d+\.\d+:\d+>)\s*`)
 	rootMark   = regexp.MustCompile(`^\s{0,3}# ([a-z][a-z0-9_.-]*)(?: |$)`)
 )
 

@@ -11,7 +11,12 @@ import (
 func (r *reader) fence(rows []row, info string, line int, a *about) {
 	rows = dedent(rows)
 	tag, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(info)), " ")
-	switch classify(rows, info, a.context) {
+	kind := classify(rows, info, a.context)
+	if d := r.last(); kind == fenceCommands && a.used && d != nil && len(d.stmts) > 0 && exampleOnly(a.context) {
+		d.text = append(d.text, "```"+info+"\n"+joinRows(rows)+"\n```")
+		return // the same with sample values
+	}
+	switch kind {
 	case fenceCommands:
 		if len(rows) > 0 && strings.HasPrefix(trimRows(rows)[0].text, "#!") {
 			r.script(rows, a)
@@ -19,7 +24,11 @@ func (r *reader) fence(rows []row, info string, line int, a *about) {
 		}
 		r.commands(rows, tag, line, a)
 	case fenceForeign:
-		r.foreign(rows, foreignTags[tag], a)
+		lang := foreignTags[tag]
+		if lang == "" {
+			lang = "sql"
+		}
+		r.foreign(rows, lang, a)
 	case fenceOutput:
 		r.output(rows, a)
 	case fenceUsage, fenceConfig:
@@ -39,6 +48,12 @@ func (r *reader) fence(rows []row, info string, line int, a *about) {
 			r.manual(a)
 		}
 	}
+}
+
+// exampleOnly tells a sentence that says no more than "Example:".
+func exampleOnly(s string) bool {
+	w := strings.Fields(words(s))
+	return len(w) > 0 && len(w) <= 3 && (w[0] == "example" || w[0] == "e" || len(w) > 1 && w[1] == "example")
 }
 
 // manual makes the step that a introduces, for a person to do; nil when a
@@ -172,9 +187,13 @@ func (r *reader) foreign(rows []row, lang string, a *about) {
 	if a.used || a.title == "" {
 		d.line = rows[0].line
 	}
+	prompts := sqlPrompt.MatchString(rows[0].text)
 	for _, part := range splitBlank(trimRows(rows)) {
 		for _, l := range part {
 			t := sqlPrompt.ReplaceAllString(l.text, "")
+			if prompts && t == l.text {
+				continue // printed
+			}
 			if n := len(d.stmts); n > 0 && d.stmts[n-1].last == l.line-1 && (lang == "sql" && !strings.HasSuffix(d.stmts[n-1].text, ";") || lang != "sql" && strings.HasPrefix(t, " ")) {
 				d.stmts[n-1].text += "\n" + t
 				d.stmts[n-1].last = l.line

@@ -6,15 +6,20 @@ import (
 )
 
 var (
-	taskMark = regexp.MustCompile(`^\[[ xX]\]\s+`)
-	narrates = regexp.MustCompile(`(?i)\b(?:automatically|automatic|what happens|this (?:will|means)|the (?:system|deployment|pipeline|workflow|process|job|script|tool|following happens)\b.*\b(?:will|does|performs)?)\b`)
-	autoItem = regexp.MustCompile(`(?i)\((?:automated|automatic|automatically|auto)\)`)
-	linkOnly = regexp.MustCompile(`^\W*\[[^\]]*\]\([^)]*\)[\s.]*$`)
+	taskMark   = regexp.MustCompile(`^\[[ xX]\]\s+`)
+	narrates   = regexp.MustCompile(`(?i)\b(?:automatically|automatic|what happens|this (?:will|means)|the (?:system|deployment|pipeline|workflow|process|job|script|tool|following happens)\b.*\b(?:will|does|performs)?)\b`)
+	definition = regexp.MustCompile(`^\*\*[^*]{2,60}\*\*:?\s*[:–—-]?\s*(?:A|An|The)\s`)
+	autoItem   = regexp.MustCompile(`(?i)\((?:automated|automatic|automatically|auto)\)`)
+	linkOnly   = regexp.MustCompile(`^\W*\[[^\]]*\]\([^)]*\)[\s.]*$`)
 )
 
 // list reads a list: steps, or facts that belong to the step before.
 func (r *reader) list(b *block, a *about) {
 	if narration(b, a) {
+		return
+	}
+	if d := r.last(); d != nil && !a.heading && a.verb == nil && outputTag.MatchString(a.context) && !actions(b) {
+		d.expects = append(d.expects, shorten(strings.Join(itemTexts(b), "; "), 160))
 		return
 	}
 	if needToKnow(a) {
@@ -25,8 +30,12 @@ func (r *reader) list(b *block, a *about) {
 	if a.verb != nil && !a.heading && !a.used && !b.ordered && !actions(b) {
 		if d := r.manual(a); d != nil { // "Check for:" with what to look at
 			d.text = append(d.text, itemTexts(b)...)
+			asks := a.verb.rest == "if" || a.verb.rest == "when" || strings.HasSuffix(a.verb.rest, " if")
+			if asks {
+				d.kind, d.mutates = KindDecision, false
+			}
 			for _, t := range itemTexts(b) {
-				if measured(t) {
+				if measured(t) && !asks {
 					d.expects = append(d.expects, t)
 				}
 			}
@@ -42,6 +51,23 @@ func (r *reader) list(b *block, a *about) {
 	} else if d := r.last(); d != nil && !a.heading {
 		d.text = append(d.text, itemTexts(b)...)
 	}
+}
+
+// itemVerb is the instruction in an item: in its first sentence, else in the
+// first that has one.
+func itemVerb(text string) *imperative {
+	v := firstVerb(text)
+	if v != nil || len(text) > 2000 {
+		return v
+	}
+	for rest := plain(text); v == nil; {
+		var ok bool
+		if _, rest, ok = strings.Cut(rest, ". "); !ok {
+			break
+		}
+		v = firstVerb(rest)
+	}
+	return v
 }
 
 // narration tells a list of what a system does by itself.
@@ -115,7 +141,7 @@ func itemTexts(b *block) []string {
 func (r *reader) item(it, list *block, a *about) bool {
 	text := itemText(it)
 	before := len(r.drafts)
-	if autoItem.MatchString(text) || linkOnly.MatchString(text) {
+	if definition.MatchString(text) || autoItem.MatchString(text) || linkOnly.MatchString(text) {
 		return false
 	}
 	var first *block
@@ -123,8 +149,14 @@ func (r *reader) item(it, list *block, a *about) bool {
 	if text != "" {
 		first, rest = it.children[0], it.children[1:]
 	}
-	in := &about{title: itemTitle(text), line: it.line, item: true, task: isTask(it), context: text, when: a.when, variant: a.variant}
-	in.verb = firstVerb(text)
+	in := &about{title: itemTitle(text), line: it.line, item: true, task: isTask(it), context: text, variant: a.variant}
+	if !a.heading {
+		in.when = a.when
+	}
+	in.verb = itemVerb(text)
+	if len(list.children) == 1 && a.heading && r.sec.numbered && !a.used && in.verb == nil {
+		in.title = a.title
+	}
 	if in.verb == nil && list.ordered && itWill.MatchString(text) && actions(list) {
 		in.verb = &imperative{verb: "wait", kind: KindCheck} // something happens, and the operator sees it
 	}
@@ -185,11 +217,15 @@ func (r *reader) itemCommand(it, first *block, in *about) bool {
 	} else {
 		for _, c := range codes(first.rows) {
 			before := strings.TrimSpace(taskMark.ReplaceAllString(c.before, ""))
+			if sqlRow.MatchString(c.text) {
+				stmts = append(stmts, stmt{line: c.line, last: c.line, text: c.text, holes: holes(c.text), foreign: "sql", terminal: true})
+				continue
+			}
 			if !strings.Contains(c.text, " ") || !commandLike(c.text, runCode.MatchString(before)) {
 				continue
 			}
 			name, _, _ := strings.Cut(c.text, " ")
-			if in.task && knownProgram(name) || runCode.MatchString(before) && (knownProgram(name) || strictRun.MatchString(before) || strings.HasSuffix(before, ":") || before == "") {
+			if in.task && knownProgram(name) || runCode.MatchString(before) && (knownProgram(name) || strictRun.MatchString(before) || strings.HasSuffix(before, ":") || before == "" && flagWord.MatchString(c.text)) {
 				stmts = append(stmts, r.shell.stmts([]row{{c.line, c.text}})...)
 			}
 		}

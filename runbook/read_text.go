@@ -18,9 +18,11 @@ var (
 // paragraph introduces it, nil otherwise.
 func (r *reader) paragraph(b *block, next *block, own *about) *about {
 	text := b.text()
-	if m := metaLine.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
-		r.meta(m[1], plain(m[2]))
-		return nil
+	if strings.HasPrefix(strings.TrimSpace(text), "**") {
+		if b = r.metaRows(b); len(b.rows) == 0 {
+			return nil
+		}
+		text = b.text()
 	}
 	if rows := unfenced(b.rows); rows != nil {
 		r.commands(rows, "", b.line, own)
@@ -41,6 +43,29 @@ func (r *reader) paragraph(b *block, next *block, own *about) *about {
 	}
 	r.prose(b, text, next, own)
 	return nil
+}
+
+// metaRows keeps "**Timeline:** …" rows with the procedure, drops the other
+// "**Name:** …" rows beside them, and returns the block of what is left.
+func (r *reader) metaRows(b *block) *block {
+	left := *b
+	left.rows = nil
+	found := false
+	for _, x := range b.rows {
+		if m := metaLine.FindStringSubmatch(strings.TrimSpace(x.text)); m != nil {
+			r.meta(m[1], plain(m[2]))
+			found = true
+		} else if !found || boldOnly.MatchString(strings.TrimSpace(x.text)) || !strings.HasPrefix(strings.TrimSpace(x.text), "**") {
+			left.rows = append(left.rows, x)
+		}
+	}
+	if !found {
+		return b
+	}
+	if len(left.rows) > 0 {
+		left.line = left.rows[0].line
+	}
+	return &left
 }
 
 // meta keeps "**Timeline:** …" and its like with the procedure.
@@ -85,9 +110,9 @@ var genericLabel = set("solution process monitoring verification steps procedure
 func (r *reader) intro(b *block, text string, next *block, own *about) *about {
 	in := &about{line: b.line, context: text, text: own.text}
 	t := strings.TrimRight(strings.TrimSpace(plain(text)), ":")
-	in.verb = firstVerb(lastSentence(t))
-	if in.verb == nil {
-		in.verb = firstVerb(t)
+	in.verb = firstVerb(t)
+	if in.verb == nil && strings.HasSuffix(strings.TrimRight(text, "*_ "), ":") {
+		in.verb = firstVerb(lastSentence(t))
 	}
 	if in.verb != nil {
 		in.when = in.verb.when
@@ -115,7 +140,7 @@ func (r *reader) intro(b *block, text string, next *block, own *about) *about {
 		own.context = text
 		return own
 	}
-	if vague(t) && own.title != "" {
+	if (vague(t) || in.verb == nil && own.heading && own.verb != nil && !own.used) && own.title != "" {
 		in.title = own.title
 	}
 	return in
@@ -152,19 +177,37 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 	v := firstVerb(t)
 	if v == nil {
 		v = firstVerb(lastSentence(t))
-		if v != nil && !r.inline(b) && v.when == "" && len(t) > 400 {
+		if v != nil && !r.inline(b) && v.when == "" && len(t) > 250 {
 			v = nil
 		}
 	}
-	if own.heading && !own.used && r.sec.numbered && own.title != "" && (own.verb != nil || v != nil) && !r.sec.hasKids {
+	if d := r.last(); v != nil && d != nil && pronoun.MatchString(v.rest) {
+		d.text = append(d.text, text)
+		return
+	}
+	if v != nil && v.kind == KindReference && len(links(b.rows)) == 0 {
+		v = nil
+	}
+	if v != nil && lookVerbs[v.verb] && sample.MatchString(t) {
+		v = nil
+	}
+	if own.heading && !own.used && r.sec.numbered && own.title != "" && (v != nil || own.verb != nil && r.sec.proseOnly()) && !r.sec.hasKids {
 		if own.verb == nil {
 			own.verb = v
 		}
-		if v != nil && v.when != "" {
-			own.when = v.when
-		}
 		own.text = append(own.text, text)
+		if strings.Count(strings.ToLower(" "+t), " if ")+strings.Count(t, "(If ") > 1 && v != nil && v.when != "" {
+			own.used = true
+			r.add(&draft{line: b.line, title: sentenceTitle(t), text: own.text, kind: KindDecision})
+			return
+		}
 		if d := r.manual(own); d != nil {
+			if v != nil {
+				d.when = v.when
+			}
+			if own.verb.mutates && r.inline(b) {
+				d = r.add(&draft{line: b.line, title: sentenceTitle(lastSentence(t)), text: []string{text}})
+			}
 			r.attachInline(d, b)
 			return
 		}
@@ -200,6 +243,11 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 	r.attachInline(d, b)
 	r.add(d)
 }
+
+var (
+	pronoun = regexp.MustCompile(`^(?i)(?:a note of |sure of )?(?:this|it|that|them|these)(?: down| somewhere| later)?\.?$`)
+	sample  = regexp.MustCompile(`(?i)\b(?:an?|the|this|some) (?:example|sample)s?\b`)
+)
 
 // inline tells whether a paragraph orders an inline command to be run.
 func (r *reader) inline(b *block) bool {
@@ -240,7 +288,7 @@ func unfenced(rows []row) []row {
 	if !knownProgram(first) || rest == "" || first != strings.ToLower(first) || english[first] {
 		return nil
 	}
-	if !(flagWord.MatchString(" "+rest) || strings.HasSuffix(t, "\\") || len(rows) == 1 && !strings.ContainsAny(rest, ",") && !strings.HasSuffix(t, ".") && !strings.HasSuffix(t, ":") && len(strings.Fields(t)) <= 6 && firstVerb(t) == nil) {
+	if !(flagWord.MatchString(" "+rest) || strings.HasSuffix(t, "\\") || len(rows) == 1 && !strings.ContainsAny(rest, ",") && !strings.HasSuffix(t, ".") && !strings.HasSuffix(t, ":") && len(strings.Fields(t)) <= 6 && !proseWord.MatchString(" "+rest+" ") && firstVerb(t) == nil) {
 		return nil
 	}
 	out := make([]row, len(rows))
@@ -252,6 +300,9 @@ func unfenced(rows []row) []row {
 	}
 	return out
 }
+
+// proseWord is a word that sentences have and command lines have not.
+var proseWord = regexp.MustCompile(`(?i) (?:is|are|was|and|or|the|a|an|of|in|on|for|with|to|from|your|installed|configured|running|access|version|v?\d+\+?|cli|client) `)
 
 // english are programs whose names start sentences.
 var english = set("watch find make test time which who host read let set sort cut join split type date wait file man last less more top head tail go install kill copy at service cat")

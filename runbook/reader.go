@@ -26,9 +26,6 @@ func (r *reader) sections(all []*section) {
 
 func (r *reader) section(s *section) {
 	a := &about{title: trimNumber(s.title), line: s.line, heading: true, context: s.title}
-	if s.title == "" {
-		a.line = 1
-	}
 	a.verb = firstVerb(s.title)
 	if s.role == rolePrereq && r.prereq(s) {
 		return

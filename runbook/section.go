@@ -23,7 +23,8 @@ type section struct {
 
 // sections groups the page's blocks under their headings. The first section
 // has no heading: it is what stands above the first one.
-func sections(bs []*block) []*section {
+// named is the page's title where no heading gives one.
+func sections(bs []*block, named string) []*section {
 	names := slugs{}
 	cur := &section{line: 1}
 	out := []*section{cur}
@@ -33,6 +34,9 @@ func sections(bs []*block) []*section {
 			continue
 		}
 		title := plain(strings.TrimRight(b.text(), "# "))
+		if title == "" {
+			title = named // a template tag stood there
+		}
 		s := &section{title: title, slug: names.unique(title), line: b.line, level: b.level}
 		for up := cur; up != nil; up = up.up {
 			if up.level > 0 && up.level < s.level {
@@ -48,6 +52,13 @@ func sections(bs []*block) []*section {
 		s.inherit()
 		out = append(out, s)
 		cur = s
+	}
+	// What stands above the first heading belongs to the page's title.
+	top := out[0]
+	if top.procedure = top; len(out) > 1 && out[1].level == 1 {
+		top.procedure = out[1]
+	} else {
+		top.title, top.slug = named, names.unique(named)
 	}
 	return out
 }
@@ -70,6 +81,16 @@ func (s *section) inherit() {
 			s.variant = s.up.variant
 		}
 	}
+}
+
+// proseOnly tells a section that holds neither code nor a list.
+func (s *section) proseOnly() bool {
+	for _, b := range s.blocks {
+		if b.kind == blockFence || b.kind == blockCode || b.kind == blockList {
+			return false
+		}
+	}
+	return true
 }
 
 // trail is the headings above, outermost first, without the page's title.

@@ -30,17 +30,16 @@ func (s slugs) unique(title string) string {
 		slug = "section"
 	}
 	n, seen := s[slug]
-	s[slug] = n + 1
 	if !seen {
+		s[slug] = 1
 		return slug
 	}
-	for ; ; n++ {
+	for {
 		next := slug + "-" + strconv.Itoa(n)
-		if n > 0 {
-			if _, taken := s[next]; !taken {
-				s[next] = 1
-				return next
-			}
+		n++
+		if _, taken := s[next]; !taken {
+			s[slug], s[next] = n, 1
+			return next
 		}
 	}
 }

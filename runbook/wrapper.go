@@ -22,7 +22,7 @@ func unwrap(c call) []call {
 	skip, ok := wrappers[c.name]
 	if !ok {
 		if inner, ok := awsRole(c); ok {
-			return []call{{name: c.name, node: c.node, wrapper: c.wrapper}, inner}
+			return []call{inner}
 		}
 		return []call{c}
 	}

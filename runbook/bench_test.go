@@ -1,0 +1,105 @@
+package runbook
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// lines repeats a page of all usual constructs up to n lines.
+func lines(n int) []byte {
+	page := strings.TrimSuffix(samplePage, "\n")
+	var b bytes.Buffer
+	for count := 0; count < n; count += strings.Count(page, "\n") + 1 {
+		b.WriteString(page)
+		b.WriteByte('\n')
+	}
+	out := b.Bytes()
+	for i, at := 0, 0; i < len(out); i++ {
+		if out[i] == '\n' {
+			if at++; at == n {
+				return out[:i+1]
+			}
+		}
+	}
+	return out
+}
+
+const samplePage = `## Roll back the service
+
+If the automatic rollback does not work, go back by hand. The **previous**
+version is named in ` + "`deployments`" + ` and in the [log](#log).
+
+- [ ] The on-call engineer is available
+- [ ] All tests pass: ` + "`npm run test`" + `
+
+` + "```bash" + `
+# 1. Get the previous version
+PREVIOUS_VERSION=$(aws ecs describe-services \
+  --cluster main-cluster --services api \
+  --query 'services[0].taskDefinition' --output text)
+
+# 2. Update the service
+aws ecs update-service \
+  --cluster main-cluster \
+  --service api \
+  --task-definition api:${PREVIOUS_VERSION}
+
+# 3. Verify health
+curl https://api.example.com/health
+# Expected: HTTP 200
+` + "```" + `
+
+1. Open the dashboard of the service and look at the error rate.
+2. Wait until the error rate is below 0.5 %.
+   - Response time below 500 ms
+   - No restarts
+
+> Note: the load balancer needs up to five minutes to let go of old tasks.
+
+The deployment log holds what was done, by whom and when. It is kept for a
+year, and read in the review of each incident.
+
+| Date | Version | Who |
+|------|---------|-----|
+| 2026-01-05 | v1.0.0 | mira |
+`
+
+func BenchmarkParse5000Lines(b *testing.B) {
+	src := lines(5000)
+	b.SetBytes(int64(len(src)))
+	b.Run("runbook", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := Parse("page.md", src); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("goldmark", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			bare().Parse(text.NewReader(src))
+		}
+	})
+}
+
+func BenchmarkParse1MiB(b *testing.B) {
+	src := lines(40000)[:MaxBytes]
+	for b.Loop() {
+		if _, err := Parse("page.md", src); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// bare is goldmark as it comes.
+func bare() parser.Parser {
+	return parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...),
+		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...), parser.WithASTTransformers([]util.PrioritizedValue{}...))
+}

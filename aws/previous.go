@@ -108,12 +108,7 @@ func (p past) why(prev int) string {
 	if prev < 0 {
 		parts = append(parts, "ECS marks no service deployment of another revision SUCCESSFUL, so there is none to go back to")
 	} else {
-		parts = append(parts, p.outings[prev].name(p.family())+" is the last service deployment that ECS marks SUCCESSFUL")
-		if _, n := familyOf(p.running); p.outings[prev].name(p.family()) != fmt.Sprint(n) {
-			if f, m := familyOf(p.outings[prev].revision.taskDefinition); f == p.family() && m > n {
-				parts[0] += fmt.Sprintf(" besides %d, but it is newer than %d, as if it had itself been rolled back", n, n)
-			}
-		}
+		parts = append(parts, p.last(prev))
 	}
 	end := prev
 	if end < 0 {
@@ -140,6 +135,24 @@ func (p past) why(prev int) string {
 		parts = append(parts, fmt.Sprintf("so it went with %d more", more))
 	}
 	return strings.Join(append(parts, now...), "; ")
+}
+
+// last says what makes the previous one the last that completed.
+func (p past) last(prev int) string {
+	name := p.outings[prev].name(p.family())
+	text := name + " is the last service deployment"
+	_, now := familyOf(p.running)
+	for _, o := range p.outings[:prev] {
+		if o.completed() {
+			text += fmt.Sprintf(" before %d", now)
+			break
+		}
+	}
+	text += " that ECS marks SUCCESSFUL"
+	if f, n := familyOf(p.outings[prev].revision.taskDefinition); f == p.family() && n > now {
+		text += fmt.Sprintf(", but it is newer than %d, as if it had itself been rolled back", now)
+	}
+	return text
 }
 
 // fate is how a deployment that did not complete ended.

@@ -21,7 +21,7 @@ func (m *model) keyLine(w int) row {
 		if what == "" || why != "" || b.show == "Ctrl-C" {
 			continue
 		}
-		h := []span{{strong, b.show}, faint(" " + string(what) + "   ")}
+		h := []span{{strong, b.show}, {dim, " " + what + "   "}}
 		if b.last {
 			last = h
 			continue

@@ -243,8 +243,8 @@ func screen(m *model) []string {
 	return lines
 }
 
-// key makes a key press from its name.
-func key(name string) tea.KeyPressMsg {
+// hit makes a key press from its name.
+func hit(name string) tea.KeyPressMsg {
 	switch name {
 	case "enter":
 		return tea.KeyPressMsg{Code: tea.KeyEnter}
@@ -273,12 +273,12 @@ func key(name string) tea.KeyPressMsg {
 
 func press(m *model, names ...string) {
 	for _, n := range names {
-		m.Update(key(n))
+		m.Update(hit(n))
 	}
 }
 
 func typeText(m *model, s string) {
 	for _, r := range s {
-		m.Update(key(string(r)))
+		m.Update(hit(string(r)))
 	}
 }

@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fairtradeworker/runbook/steps"
+)
+
+// versions are what ran before the change and what runs now, as far as known.
+func versions(r *steps.Run) (from, to string) {
+	for _, st := range r.Steps {
+		if st.Sheet == nil {
+			continue
+		}
+		for _, row := range st.Sheet.Rows {
+			if strings.HasPrefix(strings.ToLower(row.Name), "rev") {
+				from, to = row.Now, row.After
+			}
+		}
+	}
+	if ro := r.Rollout; ro != nil {
+		if p, ok := ro.Primary(); ok && to == "" {
+			to = strings.TrimSpace(fmt.Sprintf("%d %s", p.Number, p.Version))
+		}
+	}
+	return from, to
+}
+
+// result is the outcome in the words of the deployment log; it speaks of a
+// rollback only where one was proven.
+func result(r *steps.Run) string {
+	if r.Outcome == nil {
+		return "not ended"
+	}
+	return strings.ToLower(r.Outcome.Sentence[:min(1, len(r.Outcome.Sentence))]) + r.Outcome.Sentence[min(1, len(r.Outcome.Sentence)):]
+}
+
+// logRow is a row of the page's Deployment Log table: date, version, who,
+// status, duration, notes.
+func logRow(r *steps.Run) string {
+	from, to := versions(r)
+	notes := []string{"run " + r.Opened.Run}
+	if from != "" {
+		notes = append([]string{"from " + from}, notes...)
+	}
+	if r.Outcome != nil && len(r.Outcome.Open) > 0 {
+		notes = append(notes, fmt.Sprintf("not proven: %s", strings.Join(r.Outcome.Open, " ")))
+	}
+	if r.Opened.Mode == steps.Rehearsal {
+		notes = append([]string{"REHEARSAL"}, notes...)
+	}
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |", r.Started.UTC().Format("2006-01-02"), cell(to), cell(r.Opened.Operator),
+		cell(result(r)), lasted(r.Last.Sub(r.Started)), cell(strings.Join(notes, "; ")))
+}
+
+// slackText is the message to post. It begins with the outcome as it was
+// measured and never says success.
+func slackText(r *steps.Run) string {
+	from, to := versions(r)
+	var b strings.Builder
+	p := func(format string, a ...any) { fmt.Fprintf(&b, format+"\n", a...) }
+	head := "Run not ended"
+	if r.Outcome != nil {
+		head = md(r.Outcome.Sentence)
+	}
+	if r.Opened.Mode == steps.Rehearsal {
+		head = "[REHEARSAL] " + head
+	}
+	p("%s", head)
+	switch {
+	case from != "" && to != "":
+		p("Version: %s → %s", md(from), md(to))
+	case to != "":
+		p("Version: %s", md(to))
+	}
+	if r.Rollout != nil {
+		p("Service: %s in %s", md(r.Rollout.Service.Name), md(r.Rollout.Service.Cluster))
+	}
+	p("Duration: %s", lasted(r.Last.Sub(r.Started)))
+	p("By: %s, run %s", md(r.Opened.Operator), md(r.Opened.Run))
+	if r.Outcome != nil {
+		for _, o := range r.Outcome.Open {
+			p("Not proven: %s", md(o))
+		}
+	}
+	return strings.TrimRight(b.String(), "\n")
+}

@@ -1,0 +1,60 @@
+package ui
+
+import tea "charm.land/bubbletea/v2"
+
+// overlayField puts the open field over the rows that the layout kept for it.
+func (m *model) overlayField(body []string) {
+	f := m.frame.field
+	x := f.X
+	rows := []row{blank, line(span{strong, "   " + m.typing.asks(&m.scene)}), m.fieldRow(f.W)}
+	for i := range min(f.H, len(rows)) {
+		y := f.Y - m.frame.body.Y + i
+		if y < 0 || y >= len(body) {
+			continue
+		}
+		body[y] = cells(body[y], 0, x) + m.theme.paint(rows[len(rows)-f.H+i], f.W) + cells(body[y], x+f.W, m.frame.w)
+	}
+}
+
+// fieldRow is the line in which is typed.
+func (m *model) fieldRow(w int) row {
+	text, _ := m.typing.show(w - m.fieldIndent() - 3)
+	return line(span{plain, spaces(m.fieldIndent())}, span{wants, "> "}, span{field, text})
+}
+
+func (m *model) fieldIndent() int {
+	if m.frame.narrow() {
+		return 1
+	}
+	return 3
+}
+
+// cursor is the terminal's own cursor, in the field that has the keys.
+func (m *model) cursor() *tea.Cursor {
+	if m.frame.tooSmall() {
+		return nil
+	}
+	var x, y int
+	switch {
+	case m.typing != nil && m.frame.field.H > 0:
+		f := m.frame.field
+		_, at := m.typing.show(f.W - m.fieldIndent() - 3)
+		x, y = f.X+m.fieldIndent()+2+at, f.Y+f.H-1
+	case m.form != nil && m.full == paneForm && !m.form.sent:
+		p := m.panes[paneForm]
+		fx, fy := m.form.cursor(m.frame.w)
+		head := 2
+		if m.tight {
+			head = 1
+		}
+		x, y = fx, m.frame.body.Y+head+fy-p.top
+		if y >= m.frame.rule {
+			return nil
+		}
+	default:
+		return nil
+	}
+	c := tea.NewCursor(x, y)
+	c.Shape = tea.CursorBar
+	return c
+}

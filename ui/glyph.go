@@ -1,0 +1,93 @@
+package ui
+
+import "github.com/fairtradeworker/runbook/steps"
+
+// glyphs are the signs of one character set. None has an emoji form or an
+// ambiguous width.
+type glyphs struct {
+	pending, manual, passed, person, weak, auto      Safe
+	failed, waits, barred, skipped, unknown          Safe
+	spin                                             []Safe
+	full, empty, cursor, here, vert, heavy, rule     Safe
+	more, arrow, dot, crumb, diff, radio, chosen, to Safe
+	fold, caret                                      Safe
+}
+
+var unicodeGlyphs = &glyphs{
+	pending: " ◦ ", manual: "[ ]", passed: " ✓ ", person: "[✓]", weak: " ✓?", auto: "(✓)",
+	failed: " ✗ ", waits: " ! ", barred: " = ", skipped: " - ", unknown: " ?!",
+	spin: []Safe{" ⠋ ", " ⠙ ", " ⠹ ", " ⠸ ", " ⠼ ", " ⠴ ", " ⠦ ", " ⠧ "},
+	full: "█", empty: "░", cursor: "▸", here: "▸", vert: "│", heavy: "┃", rule: "─",
+	more: "…", arrow: "→", dot: "·", crumb: "›", diff: "~", radio: "( )", chosen: "(•)", to: "→",
+	fold: "▾", caret: "▏",
+}
+
+var asciiGlyphs = &glyphs{
+	pending: " . ", manual: "[ ]", passed: " + ", person: "[+]", weak: " +?", auto: "(+)",
+	failed: " X ", waits: " ! ", barred: " = ", skipped: " - ", unknown: " ?!",
+	spin: []Safe{" * "},
+	full: "#", empty: ".", cursor: ">", here: ">", vert: "|", heavy: "#", rule: "-",
+	more: "...", arrow: "->", dot: "-", crumb: ">", diff: "~", radio: "( )", chosen: "(*)", to: "->",
+	fold: "v", caret: "_",
+}
+
+// mark is the glyph of a step's state with its role. ahead is true for a step
+// that cannot begin because an earlier one waits or failed.
+func (g *glyphs) mark(s steps.StepState, frame int, ahead bool) span {
+	switch s.State {
+	case steps.Running, steps.Waiting:
+		return span{busy, g.spin[frame%len(g.spin)]}
+	case steps.Asking:
+		if s.Asked || asksPerson(s) {
+			return span{wants, g.waits}
+		}
+		return span{busy, g.spin[frame%len(g.spin)]}
+	case steps.Passed:
+		return g.evidence(s.Evidence)
+	case steps.Fails:
+		return span{wrong, g.failed}
+	case steps.Skipped:
+		return span{dim, g.skipped}
+	case steps.Unknown:
+		return span{wrong, g.unknown}
+	case steps.Barred:
+		return span{wants, g.barred}
+	}
+	if ahead {
+		return span{dim, g.barred}
+	}
+	if byHand(s.Step) {
+		return span{plain, g.manual}
+	}
+	return span{dim, g.pending}
+}
+
+// evidence is the mark of a passed step by how it was established.
+func (g *glyphs) evidence(e steps.Evidence) span {
+	switch e {
+	case steps.Person:
+		return span{plain, g.person}
+	case steps.Weak:
+		return span{wants, g.weak}
+	case steps.Automatic:
+		return span{busy, g.auto}
+	}
+	return span{good, g.passed}
+}
+
+// bar draws n of max as w cells.
+func (g *glyphs) bar(n, max, w int) (Safe, Safe) {
+	k := 0
+	if max > 0 {
+		k = min(max, n) * w / max
+	}
+	var f, e Safe
+	for i := range w {
+		if i < k {
+			f += g.full
+		} else {
+			e += g.empty
+		}
+	}
+	return f, e
+}

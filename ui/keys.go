@@ -1,0 +1,108 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fairtradeworker/runbook/steps"
+)
+
+// binding is one key. Everything that is said about keys is made from the table
+// below: the key line, the help, and what happens when one is pressed.
+type binding struct {
+	press []string // as tea.Key.String names them
+	show  Safe     // on the key line
+	// does gives what the key does here; why is set when it does nothing now.
+	// Both empty: the key has no meaning here and is not spoken of.
+	does func(m *model) (what, why Safe)
+	act  func(m *model) tea.Cmd
+	once bool // a repeat event of a held key is ignored
+	last bool // stands last on the key line
+}
+
+// table is every key, in the order of the key line.
+func table() []binding {
+	return []binding{
+		{press: []string{"up", "down"}, show: "↑↓", does: arrowsDo, act: nil},
+		{press: []string{"enter"}, show: "↵", does: enterDoes, act: (*model).enter, once: true},
+		{press: []string{"space"}, show: "Space", does: spaceDoes, act: (*model).tick1, once: true},
+		{press: []string{"c"}, show: "c", does: when(steps.AskUnknown, "count as done"), act: letter("c")},
+		{press: []string{"k"}, show: "k", does: when(steps.AskUnknown, "keep unknown"), act: letter("k")},
+		{press: []string{"r"}, show: "r", does: againDoes, act: (*model).again, once: true},
+		{press: []string{"s"}, show: "s", does: skipDoes, act: opens(forReason)},
+		{press: []string{"E"}, show: "E", does: endDoes, act: opens(forEnd)},
+		{press: []string{"esc"}, show: "Esc", does: escDoes, act: (*model).esc},
+		{press: []string{"o"}, show: "o", does: evidenceDoes, act: (*model).toggleEvidence},
+		{press: []string{"a"}, show: "a", does: running("note"), act: opens(forNote)},
+		{press: []string{"!"}, show: "!", does: holdDoes, act: (*model).hold},
+		{press: []string{"1", "2", "3", "4", "5", "6"}, show: "1-6", does: panesDo, act: nil},
+		{press: []string{"tab", "shift+tab"}, show: "Tab", does: panesDo, act: nil},
+		{press: []string{"+", "_"}, show: "+", does: zoomDoes, act: nil},
+		{press: []string{"y"}, show: "y", does: copyDoes, act: (*model).copy},
+		{press: []string{"Y"}, show: "Y", does: copySlackDoes, act: (*model).copySlack},
+		{press: []string{"R"}, show: "R", does: running("read again"), act: do(steps.ActRefresh)},
+		{press: []string{"J"}, show: "J", does: always("journal"), act: (*model).journal},
+		{press: []string{"j", "k", "pgup", "pgdown", "ctrl+d", "ctrl+u", "g", "G", "home", "end"}, show: "PgUp PgDn", does: scrollDoes, act: nil},
+		{press: []string{"?"}, show: "?", does: always("keys"), act: (*model).help, last: true},
+		{press: []string{"q"}, show: "q", does: leaveDoes, act: (*model).leave},
+		{press: []string{"ctrl+c"}, show: "Ctrl-C", does: interruptDoes, act: (*model).interrupt},
+	}
+}
+
+// find gives the binding of a key, or nil.
+func find(k string) *binding {
+	for _, b := range table() {
+		for _, p := range b.press {
+			if p == k {
+				return &b
+			}
+		}
+	}
+	return nil
+}
+
+func always(what Safe) func(*model) (Safe, Safe) {
+	return func(*model) (Safe, Safe) { return what, "" }
+}
+
+// running is for keys that need a run that has not ended.
+func running(what Safe) func(*model) (Safe, Safe) {
+	return func(m *model) (Safe, Safe) {
+		if m.run.Outcome != nil {
+			return what, "the run has ended"
+		}
+		return what, ""
+	}
+}
+
+func when(k steps.AskKind, what Safe) func(*model) (Safe, Safe) {
+	return func(m *model) (Safe, Safe) {
+		if m.asked() != k {
+			return "", ""
+		}
+		return what, ""
+	}
+}
+
+func letter(l string) func(*model) tea.Cmd {
+	return func(m *model) tea.Cmd { m.letter = l; return nil }
+}
+
+func opens(p purpose) func(*model) tea.Cmd {
+	return func(m *model) tea.Cmd {
+		id := ""
+		if st := m.run.Current(); st != nil {
+			id = st.Step.ID
+		}
+		m.typing = open(p, id)
+		m.look = -1
+		if m.full != paneEnd {
+			m.full = noPane
+		}
+		return nil
+	}
+}
+
+// do sends an act about the step at which the run stands.
+func do(k steps.ActKind) func(*model) tea.Cmd {
+	return func(m *model) tea.Cmd { m.send(steps.Act{Kind: k}); return nil }
+}

@@ -1,0 +1,139 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// Item is a procedure in the picker.
+type Item struct {
+	Runbook, Procedure string // what the caller opens
+	Title, When        string
+	Steps, Level       int // Level: the highest rung of its steps
+	Env, Note          string
+}
+
+// Past is a run in the picker: one that can be resumed or looked at.
+type Past struct {
+	Run, Title, State, When string
+	Resumable               bool
+}
+
+// Picked is what was opened: an index into items or into runs, the other -1.
+type Picked struct{ Item, Run int }
+
+// Pick shows the list until something is opened; ok is false when the operator
+// left without.
+func Pick(ctx context.Context, items []Item, runs []Past, opts ...tea.ProgramOption) (p Picked, ok bool, err error) {
+	m := newPicker(items, runs)
+	err = run(ctx, m, opts)
+	return m.picked, m.ok, err
+}
+
+type picker struct {
+	items  []Item
+	runs   []Past
+	find   string
+	at     int // among what is found
+	top    int
+	w, h   int
+	picked Picked
+	ok     bool
+	gone   bool
+	theme  *theme
+	dark   bool
+	prof   colorprofile.Profile
+}
+
+func newPicker(items []Item, runs []Past) *picker {
+	return &picker{items: items, runs: runs, picked: Picked{-1, -1}, dark: true, prof: colorprofile.TrueColor, theme: newTheme(true, colorprofile.TrueColor, unicodeGlyphs)}
+}
+
+func (p *picker) Init() tea.Cmd { return tea.RequestBackgroundColor }
+
+// found are the rows that hold every word that was typed.
+func (p *picker) found() []Picked {
+	var out []Picked
+	for i, r := range p.runs {
+		if p.holds(r.Run + " " + r.Title + " " + r.State) {
+			out = append(out, Picked{-1, i})
+		}
+	}
+	for i, it := range p.items {
+		if p.holds(it.Runbook + " " + it.Title + " " + it.When + " " + it.Note + " " + it.Env) {
+			out = append(out, Picked{i, -1})
+		}
+	}
+	return out
+}
+
+func (p *picker) holds(text string) bool {
+	text = strings.ToLower(text)
+	for _, w := range strings.Fields(strings.ToLower(p.find)) {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *picker) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		p.w, p.h = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		p.dark = msg.IsDark()
+	case tea.ColorProfileMsg:
+		p.prof = msg.Profile
+	case tea.PasteMsg:
+		p.find += strings.Join(strings.Fields(msg.Content), " ")
+	case tea.KeyPressMsg:
+		p.press(msg)
+	}
+	p.theme = newTheme(p.dark, p.prof, unicodeGlyphs)
+	if p.gone {
+		return p, tea.Quit
+	}
+	return p, nil
+}
+
+func (p *picker) press(k tea.KeyPressMsg) {
+	found := p.found()
+	switch name := k.String(); name {
+	case "ctrl+c":
+		p.gone = true
+	case "esc":
+		if p.find == "" {
+			p.gone = true
+		}
+		p.find, p.at = "", 0
+	case "enter":
+		if p.at < len(found) && !k.IsRepeat && p.w >= minW && p.h >= minH {
+			p.picked, p.ok, p.gone = found[p.at], true, true
+		}
+	case "up", "shift+tab", "ctrl+p":
+		p.at = max(0, p.at-1)
+	case "down", "tab", "ctrl+n":
+		p.at = min(max(0, len(found)-1), p.at+1)
+	case "pgdown":
+		p.at = min(max(0, len(found)-1), p.at+p.h/2)
+	case "pgup":
+		p.at = max(0, p.at-p.h/2)
+	case "backspace":
+		if _, n := utf8.DecodeLastRuneInString(p.find); n > 0 {
+			p.find, p.at = p.find[:len(p.find)-n], 0
+		}
+	default:
+		switch {
+		case name == "q" && p.find == "":
+			p.gone = true
+		case k.Text != "":
+			p.find += k.Text
+			p.at = 0
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"github.com/fairtradeworker/runbook/steps"
+)
+
+// take folds a batch in and prints what it says.
+func (p *printer) take(b steps.Batch) {
+	for _, e := range b.Events {
+		p.run.Apply(e)
+		p.event(e)
+	}
+	for _, l := range b.Lines {
+		p.say("    | %s", Output(l.Text))
+	}
+	if b.Dropped > 0 {
+		p.say("    | (%d lines came too fast and are in the spool only)", b.Dropped)
+	}
+	p.q = p.run.Question()
+}
+
+func (p *printer) event(e steps.Event) {
+	switch e.Kind {
+	case steps.EvOpened:
+		p.opened()
+	case steps.EvArrived:
+		p.arrived(e)
+	case steps.EvSheet, steps.EvCall, steps.EvInput:
+	case steps.EvIntent:
+		p.line(e, "runs:")
+		if e.Intent != nil {
+			for _, l := range Lines(e.Intent.Resolved) {
+				p.say("    $ %s", l)
+			}
+		}
+	case steps.EvPassed, steps.EvFailed, steps.EvTicked:
+		p.line(e, "")
+		if st := p.run.Find(e.Step); st != nil {
+			p.show(p.compareRows(st, 100))
+		}
+	case steps.EvRollout:
+		if e.Seq > 0 {
+			p.rollout()
+		}
+	case steps.EvCheck:
+		if c := e.Check; c != nil && e.Seq > 0 {
+			mark, _ := p.checkMark(*c)
+			p.say("%sZ %s%s %s %s (%s, %s) %s", hms(e.At), mark.text, c.Name, c.Value, took(c.Took), c.Source, c.Target, c.Why)
+		}
+	case steps.EvEnded:
+		p.ended()
+	default:
+		p.line(e, "")
+	}
+}
+
+// line is the journal's words for an event.
+func (p *printer) line(e steps.Event, instead Safe) {
+	t := p.told(e)
+	if instead != "" {
+		t = p.number(e.Step) + instead
+	}
+	if t == "" {
+		return
+	}
+	mark := Safe("   ")
+	if st := p.run.Find(e.Step); st != nil {
+		switch e.Kind {
+		case steps.EvPassed, steps.EvFailed, steps.EvUnknown, steps.EvSkipped, steps.EvBarred, steps.EvTicked:
+			mark = p.g.mark(*st, 0, false).text
+		}
+	}
+	p.say("%sZ %s %s: %s", hms(e.At), mark, who(e.By), t)
+}
+
+func (p *printer) opened() {
+	o := p.run.Opened
+	if o.Mode == steps.Rehearsal {
+		seal := o.Seal
+		if seal == "" {
+			seal = "proxy only"
+		}
+		p.say("//// SIMULATED ////  nothing here reaches AWS · %s", seal)
+	} else {
+		p.say("LIVE  %s", p.service().Name)
+	}
+	p.say("%s %s %s, run %s by %s", o.Title, p.g.crumb, crumbOf(p.run), o.Run, o.Operator)
+}
+
+func (p *printer) arrived(e steps.Event) {
+	for i := range p.run.Steps {
+		if st := &p.run.Steps[i]; st.Step.ID == e.Step {
+			p.say("")
+			p.say("Step %d of %d  %s  [%s]", i+1, len(p.run.Steps), st.Step.Title, risk(st.Step).text)
+		}
+	}
+}
+
+// rollout prints one line when the reading says something new.
+func (p *printer) rollout() {
+	ro := p.run.Rollout
+	if ro == nil {
+		return
+	}
+	var t Safe
+	for _, d := range ro.Deployments {
+		t += sprint("  %s rev %d %s run %d pend %d want %d stopped %d;", d.Status, d.Number, d.State, d.Running, d.Pending, d.Desired, max(d.Stopped, d.Failed))
+	}
+	t += "  " + Text(ro.Verdict.Sentence)
+	if string(t) != p.rolled {
+		p.rolled = string(t)
+		p.say("%sZ     ecs:%s", hms(ro.At), t)
+	}
+}
+
+func (p *printer) ended() {
+	p.say("")
+	p.show([]row{line(endHead(p.scene).left...)})
+	p.show(p.endLeft(100))
+	p.say("")
+	p.show(p.endRight(100))
+}

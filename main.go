@@ -207,7 +207,7 @@ func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
 // sitWith walks: it makes the real surroundings or the simulated ones, starts
 // the runner, and shows it until it is over.
 func (a *app) sitWith(ctx context.Context, s sitting, head steps.Opened, past []steps.Event, j *steps.Journal) error {
-	terminal := term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
+	terminal := onTerminal()
 	o := steps.Options{Book: s.page.Book, Procedure: s.proc, Past: past, Journal: j, Feed: steps.NewFeed(), Interval: aws.NewPace(rand.Float64).Next}
 	var w *world
 	var err error
@@ -247,7 +247,7 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 	ended := make(chan *steps.Run, 1)
 	go func() { ended <- runner.Run(ctx) }()
 	shown := steps.Fold(s.page.Book, o.Past)
-	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Notes: w.notes()}
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Clients: w.clients()}
 	var err error
 	switch {
 	case s.cli.Plain || !terminal:
@@ -342,8 +342,8 @@ func (w *world) tell(r *steps.Runner) {
 	}
 }
 
-// notes say what serves the page's commands in a rehearsal.
-func (w *world) notes() (out []string) {
+// clients say what serves the page's commands in a rehearsal.
+func (w *world) clients() (out []string) {
 	if w == nil {
 		return nil
 	}
@@ -355,4 +355,40 @@ func (w *world) notes() (out []string) {
 	return out
 }
 
-func (a *app) pick(ctx context.Context, c cli.App, o cli.WalkOptions) error { return nil }
+// pick lets the operator choose; without a terminal it lists what there is.
+func (a *app) pick(ctx context.Context, c cli.App, o cli.WalkOptions) error {
+	store, err := c.Store()
+	if err != nil {
+		return err
+	}
+	past, err := store.Summaries()
+	if err != nil {
+		return err
+	}
+	if !onTerminal() || o.Plain {
+		return cli.Overview(a.out, c)
+	}
+	items, err := cli.Items(c)
+	if err != nil {
+		return err
+	}
+	picked, ok, err := ui.Pick(ctx, items, cli.Past(past))
+	switch {
+	case err != nil || !ok:
+		return err
+	case picked.Run >= 0 && past[picked.Run].Resumable:
+		return a.resume(ctx, past[picked.Run].Run, o)
+	case picked.Run >= 0:
+		return cli.PrintReport(c, past[picked.Run].Run)
+	}
+	it := items[picked.Item]
+	p, err := load(it.Runbook)
+	if err != nil {
+		return err
+	}
+	return a.runLive(ctx, p, it.Procedure, o)
+}
+
+func onTerminal() bool {
+	return term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
+}

@@ -56,7 +56,7 @@ func report(a App) *cobra.Command {
 		Example:           "  runbook report 0147\n  runbook report 0147 > report.md",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: complete(a.runIDs),
-		RunE:              func(c *cobra.Command, args []string) error { return a.report(args[0]) },
+		RunE:              func(c *cobra.Command, args []string) error { return PrintReport(a, args[0]) },
 	}
 }
 
@@ -75,7 +75,8 @@ func (a App) runs(json bool) error {
 	return printRuns(a.Out, all)
 }
 
-func (a App) report(id string) error {
+// PrintReport prints a run's report as Markdown.
+func PrintReport(a App, id string) error {
 	store, err := a.Store()
 	if err != nil {
 		return err

@@ -246,7 +246,10 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 	defer cancel(nil)
 	ended := make(chan *steps.Run, 1)
 	go func() { ended <- runner.Run(ctx) }()
-	shown := steps.Fold(s.page.Book, o.Past)
+	shown := steps.NewRun(s.page.Book, s.proc)
+	for _, e := range o.Past {
+		shown.Apply(e)
+	}
 	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Clients: w.clients()}
 	var err error
 	switch {

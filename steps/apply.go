@@ -125,9 +125,9 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.State = Waiting
 	case EvPassed:
 		s.State, s.Evidence, s.Value, s.Findings, s.Ended, s.By, s.Reason = Passed, e.Evidence, e.Value, e.Findings, e.At, e.By, e.Text
-		s.Compare = ""
+		s.Compare, s.Asked = "", false
 	case EvCompare:
-		s.State, s.Compare, s.Findings = Asking, e.Text, e.Findings
+		s.State, s.Compare, s.Asked, s.Findings = Asking, e.Text, true, e.Findings
 	case EvFailed:
 		s.State, s.Reason, s.Ended = Fails, e.Text, e.At
 		if e.Findings != nil {
@@ -140,7 +140,7 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvSkipped:
 		s.State, s.Reason, s.By, s.Ended = Skipped, e.Text, e.By, e.At
 	case EvRetried:
-		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Choice = Asking, "", nil, false, nil, "", nil
+		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, "", nil, false, nil, "", false, nil
 	case EvKept:
 		s.Kept, s.By, s.Ended = true, e.By, e.At
 	case EvBarred:

@@ -67,6 +67,7 @@ type StepState struct {
 	Choice    *Choice
 	Choices   []Event // EvChosen and EvAgreed
 	Confirmed bool    // the word was typed for the present attempt
+	Asked     bool    // Compare is not empty
 	Compare   string  // what only a person can compare; "" = nothing
 	Kept      bool    // unknown, and the operator goes on with it so
 }

@@ -11,11 +11,16 @@ import (
 // The sentences of the verdict table. They hold moments, not ages, so that a
 // reading which says nothing new looks the same.
 
-func clock(t time.Time) string {
-	if t.IsZero() {
+// clock is a moment as an operator says it: with the day where it was not today.
+func (r *reading) clock(t time.Time) string {
+	t, now := t.UTC(), r.rollout.At.UTC()
+	switch {
+	case t.IsZero():
 		return "an unknown time"
+	case t.YearDay() != now.YearDay() || t.Year() != now.Year():
+		return t.Format("2 Jan 15:04") + " UTC"
 	}
-	return t.UTC().Format("15:04:05") + " UTC"
+	return t.Format("15:04:05") + " UTC"
 }
 
 func foreignText(r *reading) string {
@@ -28,12 +33,12 @@ func headlessText(*reading) string {
 
 func usurpedText(r *reading) string {
 	return fmt.Sprintf("%d is rolling out instead of %d: another change came first or right after (%s, %s).",
-		r.primary.Number, r.number(), r.primary.ID, clock(r.primary.Created))
+		r.primary.Number, r.number(), r.primary.ID, r.clock(r.primary.Created))
 }
 
 func unbornText(r *reading) string {
 	s := fmt.Sprintf("%d was sent at %s and ECS began no deployment for it; PRIMARY is still %d from %s.",
-		r.number(), clock(r.release.Since), r.primary.Number, clock(r.primary.Created))
+		r.number(), r.clock(r.release.Since), r.primary.Number, r.clock(r.primary.Created))
 	if isDefinition(r.release.TaskDefinition, r.primary.TaskDefinition) {
 		s += " ECS begins none when nothing changes."
 	}
@@ -41,7 +46,7 @@ func unbornText(r *reading) string {
 }
 
 func unseenText(r *reading) string {
-	return fmt.Sprintf("%d was sent at %s; ECS does not show a deployment for it yet.", r.number(), clock(r.release.Since))
+	return fmt.Sprintf("%d was sent at %s; ECS does not show a deployment for it yet.", r.number(), r.clock(r.release.Since))
 }
 
 func rollbackFailedText(r *reading) string {
@@ -61,7 +66,7 @@ func rollingBackText(r *reading) string {
 }
 
 func supersededText(r *reading) string {
-	return fmt.Sprintf("%d was superseded: %d began at %s and is PRIMARY now.", r.number(), r.primary.Number, clock(r.primary.Created))
+	return fmt.Sprintf("%d was superseded: %d began at %s and is PRIMARY now.", r.number(), r.primary.Number, r.clock(r.primary.Created))
 }
 
 func stoppedText(r *reading) string {
@@ -102,7 +107,7 @@ func statelessText(r *reading) string {
 }
 
 func pausedText(r *reading) string {
-	return fmt.Sprintf("%d is paused at a lifecycle hook (%s), which gives up at %s.", r.number(), r.record.stage, clock(r.record.hook))
+	return fmt.Sprintf("%d is paused at a lifecycle hook (%s), which gives up at %s.", r.number(), r.record.stage, r.clock(r.record.hook))
 }
 
 func progressText(r *reading) string {
@@ -139,7 +144,7 @@ func (r *reading) lastEnd() string {
 		if t.Deployment != r.primary.ID || strings.HasPrefix(t.Reason, "Scaling activity") {
 			continue
 		}
-		s := ", the last one at " + clock(t.At)
+		s := ", the last one at " + r.clock(t.At)
 		if t.Exit != nil {
 			s += fmt.Sprintf(" with exit %d", *t.Exit)
 		}

@@ -99,9 +99,9 @@ func TestVerdictTable(t *testing.T) {
 		{"record before row", []func(*facts){rows(primary(old("COMPLETED", 2))), status(types.ServiceDeploymentStatusPending), func(f *facts) { f.rollout.At = sent.Add(3 * time.Second) }},
 			steps.VerdictSubmitted, 41, ""},
 		{"never came", []func(*facts){rows(primary(old("COMPLETED", 2))), func(f *facts) { f.deployments = f.deployments[1:] }},
-			steps.VerdictUnknown, 41, "41 was sent at 14:00:00 UTC and ECS began no deployment for it; PRIMARY is still 40 from 22 Nov 14:00 UTC."},
+			steps.VerdictUnknown, 41, "41 was sent at 14:00:00 UTC and ECS shows no deployment for it; PRIMARY is still 40 from 22 Nov 14:00 UTC."},
 		{"already there", []func(*facts){rows(primary(old("COMPLETED", 2))), func(f *facts) { f.deployments = f.deployments[1:]; f.release.TaskDefinition = "web:40" }},
-			steps.VerdictUnknown, 40, "40 was sent at 14:00:00 UTC and ECS began no deployment for it; PRIMARY is still 40 from 22 Nov 14:00 UTC. ECS begins none when nothing changes."},
+			steps.VerdictUnknown, 40, "40 was sent at 14:00:00 UTC and ECS shows no deployment for it; PRIMARY is still 40 from 22 Nov 14:00 UTC. ECS begins none when nothing changes."},
 
 		{"breaker rolls back", []func(*facts){rows(again("IN_PROGRESS"), gone(mine("FAILED", 1))), func(f *facts) {
 			f.deployments[0].status, f.deployments[0].breaker = types.ServiceDeploymentStatusRollbackInProgress, types.ServiceDeploymentRollbackMonitorsStatusTriggered
@@ -139,6 +139,15 @@ func TestVerdictTable(t *testing.T) {
 		}}, steps.VerdictFailed, 41, "41 failed and was not rolled back: tasks failed to start. ECS starts no more tasks of it: 1 of 2 run."},
 		{"failed, breaker about to roll back", []func(*facts){blind, rows(mine("FAILED", 1)), func(f *facts) {
 			f.rollout.Breaker = steps.Breaker{Enabled: true, Rollback: true}
+		}}, steps.VerdictRollingBack, 41, ""},
+
+		{"failed, record still open", []func(*facts){rows(mine("FAILED", 1)), status(types.ServiceDeploymentStatusInProgress)}, steps.VerdictProgress, 41,
+			"41 is rolling out: 1 of 2 tasks run, 2 targets healthy; ECS marks it FAILED."},
+		{"came and went", []func(*facts){blind, rows(primary(old("COMPLETED", 2))), func(f *facts) {
+			f.rollout.Events = []steps.ServiceEvent{{At: sent.Add(time.Minute), Text: "(service web) (deployment ecs-svc/410) deployment failed: tasks failed to start."}}
+		}}, steps.VerdictRolledBack, 41, ""},
+		{"nothing asked, rolling back", []func(*facts){rows(again("IN_PROGRESS"), gone(mine("FAILED", 1))), status(types.ServiceDeploymentStatusRollbackInProgress), func(f *facts) {
+			f.release = steps.Release{}
 		}}, steps.VerdictRollingBack, 41, ""},
 
 		{"superseded", []func(*facts){rows(deployment("ecs-svc/430", "PRIMARY", 43, "IN_PROGRESS", 1, sent.Add(2*time.Minute)), gone(mine("IN_PROGRESS", 1))), status(types.ServiceDeploymentStatusStopped)},

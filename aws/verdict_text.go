@@ -37,7 +37,7 @@ func usurpedText(r *reading) string {
 }
 
 func unbornText(r *reading) string {
-	s := fmt.Sprintf("%d was sent at %s and ECS began no deployment for it; PRIMARY is still %d from %s.",
+	s := fmt.Sprintf("%d was sent at %s and ECS shows no deployment for it; PRIMARY is still %d from %s.",
 		r.number(), r.clock(r.release.Since), r.primary.Number, r.clock(r.primary.Created))
 	if isDefinition(r.release.TaskDefinition, r.primary.TaskDefinition) {
 		s += " ECS begins none when nothing changes."
@@ -117,6 +117,9 @@ func progressText(r *reading) string {
 	}
 	if r.met || r.primary.State == "COMPLETED" && len(r.rollout.Deployments) == 1 {
 		s = strings.Replace(s, "is rolling out", "is the only deployment, not yet proven", 1)
+	}
+	if r.primary.State == "FAILED" {
+		s += "; ECS marks it FAILED"
 	}
 	if r.record != nil && r.record.status == types.ServiceDeploymentStatusStopRequested {
 		s += "; it is being stopped"

@@ -22,7 +22,7 @@ var calm = Scenario{History: []Past{
 // furnish makes the scene's services and lives through the scenario's history.
 func (w *World) furnish(seed uint64) error {
 	if len(w.scene.Account) != 12 {
-		return fmt.Errorf("make the simulated account: %q is not an account number of 12 digits", w.scene.Account)
+		return fmt.Errorf("furnish the account: %q is not an account number of 12 digits", w.scene.Account)
 	}
 	for i, v := range w.scene.Services {
 		scenario := w.scenario
@@ -30,6 +30,14 @@ func (w *World) furnish(seed uint64) error {
 			scenario = calm
 		}
 		s := newService(w.scene, v, i, seed)
+		for _, o := range w.services {
+			if o.Cluster == v.Cluster && o.Name == v.Name {
+				return fmt.Errorf("furnish %s: the scene has it twice", v.Name)
+			}
+			if o.log.name == v.LogGroup {
+				s.log = o.log
+			}
+		}
 		if err := w.adopt(s, scenario); err != nil {
 			return err
 		}
@@ -63,8 +71,11 @@ func (s *service) live(scenario Scenario, begin time.Time) error {
 	for _, p := range scenario.History {
 		td := s.family.back(p.Back)
 		if td == nil {
-			return fmt.Errorf("furnish %s: scenario %q needs %d revisions of %s, the scene has %d",
-				s.Name, scenario.Name, p.Back+1, s.Family, len(s.Revisions))
+			continue // a young family: less history
+		}
+		if good == nil && p.Outcome != Successful {
+			return fmt.Errorf("furnish %s: the scenario %q needs an earlier revision that succeeded; %s has only %d",
+				s.Name, scenario.Name, s.Family, len(s.family.definitions))
 		}
 		at := begin.Add(-p.Ago)
 		if p.Outcome != Rolling {
@@ -91,9 +102,6 @@ func (s *service) run(from, to time.Time) {
 // settle makes the service whole and steady on a revision, as if its tasks had
 // been running since its deployment ended.
 func (s *service) settle(r *revision, now time.Time) {
-	if r == nil {
-		return
-	}
 	d := &deployment{revision: r, created: r.created, updated: s.lastChange, done: true}
 	d.rollout = s.rolloutOf(r)
 	s.deployments = []*deployment{d}

@@ -21,7 +21,6 @@ type logStream struct {
 	name        string
 	created     time.Time
 	first, last time.Time
-	bytes       int64
 }
 
 // logLine is one event. It can be seen from its ingestion on.
@@ -45,12 +44,29 @@ func (g *logGroup) write(stream string, at, ingested time.Time, text string) {
 		g.order = append(g.order, s)
 	}
 	s.last = at
-	s.bytes += int64(len(text)) + 26 // CloudWatch counts 26 bytes an event
 	g.lines = append(g.lines, logLine{seq: g.next, stream: stream, at: at, ingested: ingested, text: text})
 	g.next++
 	if len(g.lines) > keepLines+keepLines/4 {
 		g.lines = append([]logLine(nil), g.lines[len(g.lines)-keepLines:]...)
+		g.dropEmpty()
 	}
+}
+
+// dropEmpty forgets the streams that have no line left.
+func (g *logGroup) dropEmpty() {
+	used := map[string]bool{}
+	for _, l := range g.lines {
+		used[l.stream] = true
+	}
+	kept := g.order[:0]
+	for _, s := range g.order {
+		if used[s.name] {
+			kept = append(kept, s)
+		} else {
+			delete(g.streams, s.name)
+		}
+	}
+	g.order = kept
 }
 
 // stream is <prefix>/<container>/<task id>; the prefix of every definition here

@@ -62,7 +62,7 @@ func (s *service) remember(p Past, td *definition, before *revision, at time.Tim
 	s.rollouts = append([]*rollout{o}, s.rollouts...)
 	end := at.Add(p.Took)
 	s.lastChange = end
-	if p.Outcome == StoppedByHand && before != nil {
+	if p.Outcome == StoppedByHand {
 		const why = "Service deployment rolled back because it was stopped by a user."
 		asked := end.Add(-p.Took / 4)
 		o.end(rolledBack, end, why)

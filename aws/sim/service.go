@@ -67,6 +67,13 @@ type batch struct {
 func (s *service) tell(now time.Time) {
 	b := s.batch
 	s.batch = batch{}
+	for _, tasks := range [][]*task{b.started, b.stopped, b.registered, b.left} {
+		for _, t := range tasks {
+			if d := s.deploymentOf(t); d != nil {
+				d.updated = now
+			}
+		}
+	}
 	group := "(target-group " + s.names.targetGroup(s) + ")"
 	if n := len(b.left); n > 0 {
 		s.event(now, fmt.Sprintf("deregistered %d targets in %s", n, group))

@@ -72,7 +72,7 @@ type task struct {
 	nextLine time.Time
 }
 
-// wanted tells whether the task is meant to run (desiredStatus RUNNING).
+// wantedUp tells whether the task is meant to run (desiredStatus RUNNING).
 func (t *task) wantedUp() bool { return t.phase <= running }
 
 func (t *task) inService() bool { return t.phase == running && t.target == targetHealthy }

@@ -120,6 +120,8 @@ func (o outing) undone() string {
 		return "rolled back by an alarm"
 	case strings.Contains(text, "lifecycle hook"):
 		return "rolled back by a lifecycle hook"
+	case strings.TrimSpace(text) == "":
+		return "rolled back"
 	}
 	return "stopped and rolled back"
 }

@@ -71,7 +71,7 @@ func (r *reading) cause() string {
 		return "a lifecycle hook that failed"
 	case strings.Contains(text, "invalid networking configuration"):
 		return "ECS (invalid networking configuration)"
-	case r.record != nil:
+	case r.record != nil && r.record.reason+r.record.because != "":
 		return "a person"
 	}
 	return "ECS or a person"

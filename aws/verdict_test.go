@@ -107,7 +107,9 @@ func TestVerdictTable(t *testing.T) {
 			f.deployments[0].status, f.deployments[0].breaker = types.ServiceDeploymentStatusRollbackInProgress, types.ServiceDeploymentRollbackMonitorsStatusTriggered
 			f.deployments[0].failures, f.deployments[0].threshold = 3, 3
 		}}, steps.VerdictRollingBack, 41, "41 is being rolled back to 40 by the circuit breaker (3 of 3 failures): 2 of 2 tasks run; 1 task of 41 still there."},
-		{"rolled back by a person", []func(*facts){rows(again("COMPLETED")), status(types.ServiceDeploymentStatusRollbackSuccessful)},
+		{"rolled back by a person", []func(*facts){rows(again("COMPLETED")), status(types.ServiceDeploymentStatusRollbackSuccessful), func(f *facts) {
+			f.deployments[0].reason = "Service deployment rolled back because it was stopped by a user."
+		}},
 			steps.VerdictRolledBack, 41, "41 was ROLLED BACK by a person; 40 is what runs now."},
 		{"rolled back to the same id", []func(*facts){rows(primary(old("COMPLETED", 2))), status(types.ServiceDeploymentStatusRollbackSuccessful), func(f *facts) {
 			f.deployments[0].alarms = []string{"5xx"}

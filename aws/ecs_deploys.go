@@ -50,12 +50,14 @@ func (j *joint) readDeploys(ctx context.Context, have part[[]serviceDeployment])
 	if open := deref(j.svc.CurrentServiceDeployment); open != "" && !slices.ContainsFunc(list, func(d serviceDeployment) bool { return d.arn == open }) {
 		list = slices.Insert(list, 0, serviceDeployment{arn: open, created: j.pulse.now})
 	}
-	if err := j.describeDeployments(ctx, j.clients, list); err != nil {
-		return list, err
-	}
+	// Where the records may be listed and not described, the list's status counts.
+	err := j.describeDeployments(ctx, j.clients, list)
 	// What ECS does not show yet is not known.
 	list = slices.DeleteFunc(list, func(d serviceDeployment) bool { return d.status == "" })
-	return list, j.define(ctx, list)
+	if undefined := j.define(ctx, list); err == nil {
+		err = undefined
+	}
+	return list, err
 }
 
 // define gives each record its task definition: the row's in the service, else

@@ -36,13 +36,13 @@ func (r *reading) deploymentCondition() {
 	p := r.primary
 	actual := "no PRIMARY deployment"
 	if p.ID != "" {
-		actual = fmt.Sprintf("%s, revision %d, created %s", p.ID, p.Number, clock(p.Created))
+		actual = fmt.Sprintf("%s, revision %d, created %s", p.ID, p.Number, r.clock(p.Created))
 	}
 	if !r.asked() {
 		r.add(p.ID != "", "a PRIMARY deployment", actual, "ecs")
 		return
 	}
-	r.add(r.id != "" && p.ID == r.id, "PRIMARY is the deployment that this change began at "+clock(r.release.Since), actual, "ecs")
+	r.add(r.id != "" && p.ID == r.id, "PRIMARY is the deployment that this change began at "+r.clock(r.release.Since), actual, "ecs")
 }
 
 func (r *reading) definitionCondition() {

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"regexp"
 	"slices"
 	"time"
 
@@ -65,7 +66,7 @@ func (r *reading) recordOf(id string) *serviceDeployment {
 // one with the wanted task definition.
 func (r *reading) find() string {
 	if !r.asked() {
-		return r.primary.ID
+		return r.leaving()
 	}
 	if r.seen != "" {
 		return r.seen
@@ -95,7 +96,33 @@ func (r *reading) find() string {
 			r.other = r.rowOf(b.id)
 		}
 	}
+	return r.fallen()
+}
+
+var failure = regexp.MustCompile(`\(deployment (ecs-svc/\d+)\) deployment failed`)
+
+// fallen is a deployment that came and went between two readings: only an event
+// tells of it. After the change none but a newer one than the one before it can
+// fail.
+func (r *reading) fallen() string {
+	for _, e := range r.rollout.Events {
+		m := failure.FindStringSubmatch(e.Text)
+		if m != nil && e.At.After(r.release.Since) && m[1] != r.release.Before && r.release.Before != "" && r.other == nil {
+			return m[1]
+		}
+	}
 	return ""
+}
+
+// leaving is, where no release is asked about, the deployment that ECS is rolling
+// back now, else the PRIMARY one.
+func (r *reading) leaving() string {
+	for _, d := range r.deployments {
+		if d.rolled() && !d.over() {
+			return d.target
+		}
+	}
+	return r.primary.ID
 }
 
 // isNew tells whether a deployment began with or after the change. AWS's own

@@ -85,7 +85,10 @@ func (r *reading) event() (steps.ServiceEvent, bool) {
 
 func superseded(r *reading) bool { return r.primary.ID != r.id }
 
-func failed(r *reading) bool { return r.primary.State == "FAILED" }
+// failed: while its record is open ECS may still roll it back.
+func failed(r *reading) bool {
+	return r.primary.State == "FAILED" && (r.record == nil || r.record.over())
+}
 
 func proven(r *reading) bool { return r.met && r.bound && r.rollout.Desired > 0 }
 

@@ -11,11 +11,16 @@ import (
 // The sentences of the verdict table. They hold moments, not ages, so that a
 // reading which says nothing new looks the same.
 
-func clock(t time.Time) string {
-	if t.IsZero() {
+// clock is a moment as an operator says it: with the day where it was not today.
+func (r *reading) clock(t time.Time) string {
+	t, now := t.UTC(), r.rollout.At.UTC()
+	switch {
+	case t.IsZero():
 		return "an unknown time"
+	case t.YearDay() != now.YearDay() || t.Year() != now.Year():
+		return t.Format("2 Jan 15:04") + " UTC"
 	}
-	return t.UTC().Format("15:04:05") + " UTC"
+	return t.Format("15:04:05") + " UTC"
 }
 
 func foreignText(r *reading) string {
@@ -28,12 +33,12 @@ func headlessText(*reading) string {
 
 func usurpedText(r *reading) string {
 	return fmt.Sprintf("%d is rolling out instead of %d: another change came first or right after (%s, %s).",
-		r.primary.Number, r.number(), r.primary.ID, clock(r.primary.Created))
+		r.primary.Number, r.number(), r.primary.ID, r.clock(r.primary.Created))
 }
 
 func unbornText(r *reading) string {
-	s := fmt.Sprintf("%d was sent at %s and ECS began no deployment for it; PRIMARY is still %d from %s.",
-		r.number(), clock(r.release.Since), r.primary.Number, clock(r.primary.Created))
+	s := fmt.Sprintf("%d was sent at %s and ECS shows no deployment for it; PRIMARY is still %d from %s.",
+		r.number(), r.clock(r.release.Since), r.primary.Number, r.clock(r.primary.Created))
 	if isDefinition(r.release.TaskDefinition, r.primary.TaskDefinition) {
 		s += " ECS begins none when nothing changes."
 	}
@@ -41,7 +46,7 @@ func unbornText(r *reading) string {
 }
 
 func unseenText(r *reading) string {
-	return fmt.Sprintf("%d was sent at %s; ECS does not show a deployment for it yet.", r.number(), clock(r.release.Since))
+	return fmt.Sprintf("%d was sent at %s; ECS does not show a deployment for it yet.", r.number(), r.clock(r.release.Since))
 }
 
 func rollbackFailedText(r *reading) string {
@@ -61,7 +66,7 @@ func rollingBackText(r *reading) string {
 }
 
 func supersededText(r *reading) string {
-	return fmt.Sprintf("%d was superseded: %d began at %s and is PRIMARY now.", r.number(), r.primary.Number, clock(r.primary.Created))
+	return fmt.Sprintf("%d was superseded: %d began at %s and is PRIMARY now.", r.number(), r.primary.Number, r.clock(r.primary.Created))
 }
 
 func stoppedText(r *reading) string {
@@ -102,7 +107,7 @@ func statelessText(r *reading) string {
 }
 
 func pausedText(r *reading) string {
-	return fmt.Sprintf("%d is paused at a lifecycle hook (%s), which gives up at %s.", r.number(), r.record.stage, clock(r.record.hook))
+	return fmt.Sprintf("%d is paused at a lifecycle hook (%s), which gives up at %s.", r.number(), r.record.stage, r.clock(r.record.hook))
 }
 
 func progressText(r *reading) string {
@@ -112,6 +117,9 @@ func progressText(r *reading) string {
 	}
 	if r.met || r.primary.State == "COMPLETED" && len(r.rollout.Deployments) == 1 {
 		s = strings.Replace(s, "is rolling out", "is the only deployment, not yet proven", 1)
+	}
+	if r.primary.State == "FAILED" {
+		s += "; ECS marks it FAILED"
 	}
 	if r.record != nil && r.record.status == types.ServiceDeploymentStatusStopRequested {
 		s += "; it is being stopped"
@@ -123,83 +131,4 @@ func progressText(r *reading) string {
 		s += fmt.Sprintf("; %s of it stopped", some(n, "task")) + r.lastEnd()
 	}
 	return s + "."
-}
-
-func some(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// lastEnd is how the newest stopped task of the PRIMARY ended, unless ECS itself
-// stopped it as it always does.
-func (r *reading) lastEnd() string {
-	for _, t := range r.rollout.Stopped {
-		if t.Deployment != r.primary.ID || strings.HasPrefix(t.Reason, "Scaling activity") {
-			continue
-		}
-		s := ", the last one at " + clock(t.At)
-		if t.Exit != nil {
-			s += fmt.Sprintf(" with exit %d", *t.Exit)
-		}
-		return s
-	}
-	return ""
-}
-
-// tally is the counts of every deployment that still has tasks.
-func (r *reading) tally() string {
-	parts := []string{fmt.Sprintf("%d of %d tasks run", r.primary.Running, r.primary.Desired)}
-	if r.primary.Pending > 0 {
-		parts[0] += fmt.Sprintf(", %d pending", r.primary.Pending)
-	}
-	for _, d := range r.rollout.Deployments {
-		if d.ID != r.primary.ID && d.Running > 0 {
-			parts = append(parts, fmt.Sprintf("%s of %d still there", some(d.Running, "task"), d.Number))
-		}
-	}
-	return strings.Join(parts, "; ")
-}
-
-// cause is who or what rolled the release back.
-func (r *reading) cause() string {
-	text := r.primary.Reason
-	if r.row != nil {
-		text += " " + r.row.Reason
-	}
-	if d := r.record; d != nil {
-		text += " " + d.reason + " " + d.because
-		switch {
-		case d.breaker == types.ServiceDeploymentRollbackMonitorsStatusTriggered:
-			return fmt.Sprintf("the circuit breaker (%d of %d failures)", d.failures, d.threshold)
-		case len(d.alarms) > 0:
-			return "the alarm " + strings.Join(d.alarms, ", ")
-		}
-	}
-	if e, ok := r.event(); ok {
-		text += " " + e.Text
-	}
-	switch {
-	case strings.Contains(text, "circuit breaker"):
-		return "the circuit breaker"
-	case strings.Contains(text, "alarm"):
-		return "an alarm"
-	case strings.Contains(text, "lifecycle hook"):
-		return "a lifecycle hook that failed"
-	case strings.Contains(text, "invalid networking configuration"):
-		return "ECS (invalid networking configuration)"
-	case r.record != nil:
-		return "a person"
-	}
-	return "ECS or a person"
-}
-
-// stop ends a reason that AWS wrote with one full stop.
-func stop(reason, none string) string {
-	reason = strings.TrimRight(strings.TrimSpace(reason), ".")
-	if reason == "" {
-		reason = none
-	}
-	return reason + "."
 }

@@ -178,17 +178,26 @@ func (a *app) resume(ctx context.Context, id string, o cli.WalkOptions) error {
 	if run := rec.Fold(); run.Outcome != nil {
 		return fmt.Errorf("resume run %s: it has ended (%s); `runbook report %s` shows it", id, run.Outcome.Sentence, id)
 	}
-	o.Auto = o.Auto || head.Auto && head.Mode == steps.Rehearsal
-	return a.sitWith(ctx, sitting{page: rec.Page, proc: head.Procedure, cli: o}, head, rec.Events, j)
-}
-
-// sit begins a new run.
-func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
-	store, err := openStore()
+	o.Auto = head.Auto && head.Mode == steps.Rehearsal
+	s := sitting{page: rec.Page, proc: head.Procedure, cli: o}
+	around, err := a.surround(&head, rec.Events, &s)
 	if err != nil {
 		return err
 	}
-	if _, err := steps.NewLocal(nil); err != nil {
+	defer around.close()
+	return a.walk(ctx, s, around, head, rec.Events, j)
+}
+
+// sit begins a new run: first everything that may be missing, then the journal,
+// so that what cannot begin leaves nothing behind.
+func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
+	around, err := a.surround(&head, nil, &s)
+	if err != nil {
+		return err
+	}
+	defer around.close()
+	store, err := openStore()
+	if err != nil {
 		return err
 	}
 	j, err := store.Create(s.page.Source)
@@ -201,42 +210,56 @@ func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
 		head.Path = abs
 	}
 	head.Version = version()
-	return a.sitWith(ctx, s, head, nil, j)
+	return a.walk(ctx, s, around, head, nil, j)
 }
 
-// sitWith walks: it makes the real surroundings or the simulated ones, starts
-// the runner, and shows it until it is over.
-func (a *app) sitWith(ctx context.Context, s sitting, head steps.Opened, past []steps.Event, j *steps.Journal) error {
-	terminal := onTerminal()
-	o := steps.Options{Book: s.page.Book, Procedure: s.proc, Past: past, Journal: j, Feed: steps.NewFeed(), Interval: aws.NewPace(rand.Float64).Next}
-	var w *world
-	var err error
-	if head.Mode == steps.Rehearsal {
-		if !terminal {
-			s.cli.Auto = true
-		}
-		if w, err = openWorld(&head, past, s.page.Book); err != nil {
-			return err
-		}
-		defer w.gate.Close()
-		o.Launcher, o.HTTP, o.Now, o.Cloud = w.gate, w.sim, w.sim.Now, aws.New(aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", ""), w.sim.Now)
-		if s.cli.Auto {
-			o.Answers, o.WaitLimit = steps.Automatically(nil), 5*time.Minute
-		}
-	} else {
-		local, err := steps.NewLocal(os.Environ())
-		if err != nil {
-			return err
-		}
-		o.Launcher, o.HTTP, o.Now, o.Cloud = local, http.DefaultTransport, time.Now, aws.New(aws.LiveConfig, time.Now)
-		o.Unattended = !terminal
+// around is what a run stands in: this machine and an account, or the
+// simulated world.
+type around struct {
+	options steps.Options
+	world   *world // nil when live
+}
+
+func (r around) close() {
+	if r.world != nil {
+		r.world.gate.Close()
 	}
+}
+
+// surround makes the real surroundings or the simulated ones, once.
+func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (around, error) {
+	local, err := steps.NewLocal(os.Environ())
+	if err != nil {
+		return around{}, err
+	}
+	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next}
+	if head.Mode != steps.Rehearsal {
+		o.Cloud, o.Unattended = aws.New(aws.LiveConfig, time.Now), !onTerminal()
+		return around{options: o}, nil
+	}
+	w, err := openWorld(head, past, s.page.Book)
+	if err != nil {
+		return around{}, err
+	}
+	s.cli.Auto = s.cli.Auto || !onTerminal()
+	o.Launcher, o.HTTP, o.Now = w.gate, w.sim, w.sim.Now
+	o.Cloud = aws.New(aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", ""), w.sim.Now)
+	if s.cli.Auto {
+		o.Answers, o.WaitLimit = steps.Automatically(nil), 5*time.Minute
+	}
+	return around{options: o, world: w}, nil
+}
+
+// walk starts the runner and shows it until it is over.
+func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Opened, past []steps.Event, j *steps.Journal) error {
+	fmt.Fprint(a.err, s.cli.Notice)
 	head.Operator, head.Host = operator()
+	o := around.options
 	head.Shell, head.Auto = o.Launcher.Bash(), s.cli.Auto
-	o.Opened = head
+	o.Book, o.Procedure, o.Past, o.Journal, o.Feed, o.Opened = s.page.Book, s.proc, past, j, steps.NewFeed(), head
 	runner := steps.New(o)
-	w.tell(runner)
-	return a.watch(ctx, s, runner, o, terminal, w)
+	around.world.tell(runner)
+	return a.watch(ctx, s, runner, o, onTerminal(), around.world)
 }
 
 // watch shows the runner until it is over and gives the exit status. The

@@ -35,7 +35,8 @@ type WalkOptions struct {
 	Auto     bool // rehearse only
 	Scenario string
 	Seed     uint64
-	OldPage  bool // resume: walk the page as it was when it has changed since
+	Notice   string // to be said when the walk begins
+	OldPage  bool   // resume: walk the page as it was when it has changed since
 }
 
 func (a App) runIDs() []string {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -57,8 +56,8 @@ func split(target string) (file, procedure string) {
 }
 
 // find loads FILE[#procedure]. Without a procedure it is the page's first with
-// commands, and the others are named on errOut.
-func (a App) find(target string, errOut io.Writer) (Page, string, error) {
+// commands, and the notice names the others.
+func (a App) find(target string, o *WalkOptions) (Page, string, error) {
 	file, name := split(target)
 	p, err := a.Load(file)
 	if err != nil {
@@ -79,7 +78,7 @@ func (a App) find(target string, errOut io.Writer) (Page, string, error) {
 		}
 	}
 	if len(others) > 0 {
-		fmt.Fprintf(errOut, "Walking %s#%s. Others in this file: %s\n", file, proc.ID, strings.Join(others, " "))
+		o.Notice = fmt.Sprintf("Walking %s#%s. Others in this file: %s\n", file, proc.ID, strings.Join(others, " "))
 	}
 	return p, proc.ID, nil
 }

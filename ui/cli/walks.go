@@ -23,7 +23,7 @@ the first question, and the exit status is 3.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: complete(a.Shipped),
 		RunE: func(c *cobra.Command, args []string) error {
-			p, proc, err := a.find(args[0], c.ErrOrStderr())
+			p, proc, err := a.find(args[0], &o)
 			if err != nil {
 				return err
 			}
@@ -60,7 +60,7 @@ automatically and said to be so in the journal.`,
 			if len(args) == 1 {
 				target = args[0]
 			}
-			p, proc, err := a.find(target, c.ErrOrStderr())
+			p, proc, err := a.find(target, &o)
 			if err != nil {
 				return err
 			}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/fairtradeworker/runbook/aws/sim/gate"
+)
+
+// TestMain makes the test binary the program itself: scripts and terminals run
+// it as "runbook", rehearsals as the clients it stands in for.
+func TestMain(m *testing.M) {
+	if status, ok := gate.StandIn(os.Args); ok {
+		os.Exit(status)
+	}
+	testscript.Main(m, map[string]func(){"runbook": func() { os.Exit(mainStatus()) }})
+}
+
+// TestScripts runs testdata/script: a case is a text file with commands, what
+// they must print and the files they need. `! ` wants a failure; `status N` an
+// exact exit status of the command before.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"),
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
+			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
+			e.Setenv("NO_COLOR", "1")
+			path, _, _ := strings.Cut(e.Getenv("PATH"), string(os.PathListSeparator))
+			e.Setenv("RUNBOOK", filepath.Join(path, "runbook")) // for scripts that change PATH
+			for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"} {
+				e.Setenv(name, "http://127.0.0.1:9") // a script never leaves this machine
+			}
+			if err := os.WriteFile(filepath.Join(e.WorkDir, "binary.md"), []byte("\x7fELF\x00\x01"), 0o600); err != nil {
+				return err
+			}
+			return os.Mkdir(filepath.Join(e.WorkDir, "home"), 0o700)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status},
+	})
+}
+
+// status runs a command and wants exactly that exit status.
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N command [args]")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := "0"
+	if exit, ok := err.(interface{ ExitCode() int }); ok {
+		got = string(rune('0' + exit.ExitCode()))
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got != args[0] {
+		ts.Fatalf("exit status %s, want %s", got, args[0])
+	}
+}

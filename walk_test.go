@@ -1,0 +1,221 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/fairtradeworker/runbook/aws/sim"
+	"github.com/fairtradeworker/runbook/aws/sim/gate"
+	"github.com/fairtradeworker/runbook/steps"
+)
+
+// sourcePage is FairTradeWorker's own page, which the project must serve as it
+// is; it is not part of the project.
+const sourcePage = "../shared/source/deployment-procedures.md"
+
+func TestRollbackOnATerminal(t *testing.T) {
+	for _, size := range [][2]int{{120, 36}, {80, 24}} {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			t.Parallel()
+			state := t.TempDir()
+			s := begin(t, size[0], size[1], state, nil, "rehearse", "rollback")
+			s.wait("SIMULATED", "proxy only", "Nothing has run yet", "fairtradeworker-api:40")
+			if n := len(kinds(journal(t, state, "0001"), steps.EvCall)); n != 0 {
+				t.Fatalf("%d changes before anything was typed", n)
+			}
+			s.press(enter)
+			s.wait("TYPE")
+			s.word("fairtradeworker-api")
+			s.press(enter)
+			s.wait("Rolled back and healthy")
+			s.press(enter)
+			if status := s.end(); status != 0 {
+				t.Errorf("exit status %d", status)
+			}
+			if s.keys > 26 {
+				t.Errorf("%d keys", s.keys)
+			}
+			t.Logf("%d keys", s.keys)
+			if s.screen.alt || !s.screen.cursor {
+				t.Error("the terminal was not left clean")
+			}
+			proveOneChange(t, state, "0001", "fairtradeworker-api:40")
+		})
+	}
+}
+
+// proveOneChange wants exactly one change in the account, of that revision, and
+// the intent on disk before it.
+func proveOneChange(t *testing.T, state, run, revision string) {
+	t.Helper()
+	events := journal(t, state, run)
+	calls := kinds(events, steps.EvCall)
+	if len(calls) != 1 || !strings.Contains(calls[0].Call.Body, revision) {
+		t.Fatalf("calls %+v", calls)
+	}
+	for _, e := range events {
+		if e.Kind == steps.EvIntent && e.Intent.Mutates {
+			if e.Seq > calls[0].Seq {
+				t.Error("the intent was written after the call")
+			}
+			return
+		}
+	}
+	t.Error("no intent of a change in the journal")
+}
+
+func TestSourcePageOnATerminal(t *testing.T) {
+	if _, err := os.Stat(sourcePage); err != nil {
+		t.Skip("the source page is not here")
+	}
+	t.Parallel()
+	state := t.TempDir()
+	s := begin(t, 120, 36, state, nil, "rehearse", sourcePage+"#manual-rollback")
+	s.wait("The page gives 41", "41", "40", "never completed")
+	s.press(enter) // nothing is preselected: this does nothing
+	s.keys--
+	s.press(up, enter)
+	s.wait("Nothing has run yet", "--task-definition fairtradeworker-api:40")
+	s.press(enter)
+	s.wait("TYPE")
+	s.word("fairtradeworker-api")
+	s.press(enter)
+	s.wait("Rolled back and healthy")
+	s.press(enter)
+	if status := s.end(); status != 0 || s.keys > 28 {
+		t.Errorf("exit status %d after %d keys", status, s.keys)
+	}
+	proveOneChange(t, state, "0001", "fairtradeworker-api:40")
+}
+
+func TestWrongNamesRunNothing(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.wait("Nothing has run yet")
+	for _, wrong := range []string{"fairtradeworker-ap", "fairtradeworker-api-staging", "yes", ""} {
+		s.press(enter)
+		s.wait("TYPE")
+		s.word(wrong)
+		s.press(enter)
+		s.wait("Nothing has run yet")
+		s.press(esc)
+		s.wait("opens the field")
+	}
+	s.press(enter)
+	s.wait("TYPE")
+	s.send("\x1b[200~fairtradeworker-api\n\x1b[201~") // pasted, newline and all
+	s.wait("type it")
+	s.press(esc)
+	s.wait("opens the field")
+	s.press("q")
+	if status := s.end(); status != 3 {
+		t.Errorf("exit status %d after leaving", status)
+	}
+	events := journal(t, state, "0001")
+	if n := len(kinds(events, steps.EvCall)) + len(kinds(events, steps.EvConfirmed)); n != 0 {
+		t.Errorf("%d changes or confirmations", n)
+	}
+
+	r := begin(t, 80, 24, state, nil, "resume")
+	r.wait("Nothing has run yet", "fairtradeworker-api:40")
+	r.press(enter)
+	r.wait("TYPE")
+	r.word("fairtradeworker-a")
+	r.resize(200, 60)
+	r.wait("> fairtradeworker-a", "6 Journal")
+	r.word("pi")
+	r.press(enter)
+	r.wait("Rolled back and healthy")
+	r.press(enter)
+	if status := r.end(); status != 0 {
+		t.Errorf("exit status %d after resuming", status)
+	}
+	proveOneChange(t, state, "0001", "fairtradeworker-api:40")
+}
+
+func TestSignalsLeaveTheTerminalCleanAndTheRunResumable(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
+		t.Run(sig.String(), func(t *testing.T) {
+			t.Parallel()
+			state := t.TempDir()
+			s := begin(t, 80, 24, state, nil, "rehearse", "rollback")
+			s.wait("Nothing has run yet")
+			s.cmd.Process.Signal(sig)
+			if status := s.end(); status != 3 {
+				t.Errorf("exit status %d", status)
+			}
+			if s.screen.alt || !s.screen.cursor {
+				t.Error("the terminal was not left clean")
+			}
+			if left := kinds(journal(t, state, "0001"), steps.EvLeft); len(left) != 1 {
+				t.Errorf("left %+v", left)
+			}
+			r := begin(t, 80, 24, state, nil, "resume", "0001")
+			r.wait("Nothing has run yet", "fairtradeworker-api:40")
+		})
+	}
+}
+
+func TestLostTerminalIsResumable(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	s := begin(t, 80, 24, state, nil, "rehearse", "rollback")
+	s.wait("Nothing has run yet")
+	s.tty.Close() // the ssh connection is gone
+	s.end()
+	if left := kinds(journal(t, state, "0001"), steps.EvLeft); len(left) != 1 {
+		t.Errorf("left %+v", left)
+	}
+	r := begin(t, 80, 24, state, nil, "resume", "0001")
+	r.wait("Nothing has run yet", "fairtradeworker-api:40")
+}
+
+// TestLivePath drives `runbook run` itself, real configuration, proxy and all,
+// against the simulated account: the live path proven without an account.
+func TestLivePath(t *testing.T) {
+	t.Parallel()
+	env := liveEnv(t, 0)
+	state := t.TempDir()
+	s := begin(t, 120, 36, state, env, "run", "rollback")
+	s.wait("PRODUCTION", "1234-5678-9012", "Nothing has run yet", "fairtradeworker-api:40")
+	if strings.Contains(s.shows(), "SIMULATED") {
+		t.Error("a live run says that it is simulated")
+	}
+	s.press(enter)
+	s.wait("TYPE")
+	s.word("fairtradeworker-api")
+	s.press(enter)
+	s.wait("Rolled back and healthy")
+	s.press(enter)
+	if status := s.end(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	if head := journal(t, state, "0001")[0].Opened; head.Mode != steps.Live {
+		t.Errorf("mode %s", head.Mode)
+	}
+}
+
+// liveEnv is an environment whose proxy leads to a simulated account.
+func liveEnv(t testing.TB, slow int) []string {
+	t.Helper()
+	w, err := sim.New(sim.Options{SlowBy: slowBy(slow)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := gate.Open(gate.Options{World: w, Simulates: w.Simulates, Account: w.Scene().Account, Region: w.Scene().Region, StandIn: gate.Always})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { g.Close() })
+	env := g.Env()
+	for i, kv := range env {
+		if path, ok := strings.CutPrefix(kv, "PATH="); ok {
+			env[i] = "PATH=" + path + string(os.PathListSeparator) + os.Getenv("PATH") // a live run finds bash where it is
+		}
+	}
+	return env
+}

@@ -137,7 +137,7 @@ func (m *model) leave() tea.Cmd {
 		m.gone = true
 	case m.inFlight() != nil && !m.twice:
 		m.twice = true
-		m.said = "A change is in flight: already sent, cannot be recalled. q again leaves the screen; its result is still awaited."
+		m.said = "Already sent, cannot be recalled. q again leaves; the result is still awaited."
 	default:
 		m.gone = true
 	}
@@ -152,7 +152,7 @@ func (m *model) interrupt() tea.Cmd {
 		m.gone = true
 	case m.inFlight() != nil:
 		m.twice = true
-		m.said = "Already sent, cannot be recalled. Ctrl-C again leaves the screen; the result is still awaited."
+		m.said = "Already sent, cannot be recalled; Ctrl-C again leaves the screen."
 	case m.running() != nil:
 		m.twice = true
 		st := m.running()

@@ -46,6 +46,12 @@ func (s *scene) compareRows(st *steps.StepState, w int) []row {
 	for _, e := range st.Step.Expects {
 		out = append(out, label(faint("   expected"), col, w, plain, Text(e))...)
 	}
+	if ro := s.run.Rollout; st.State == steps.Waiting && ro != nil {
+		if p, ok := ro.Primary(); ok {
+			t := sprint("%d of %d on rev %d, %d %s", p.Running, ro.Desired, p.Number, len(ro.Deployments), plural(len(ro.Deployments), "deployment", "deployments"))
+			return append(out, line(span{dim, pad("   actual", col)}, span{plain, t}).at(s.rolloutAge()))
+		}
+	}
 	if len(out) > 0 && st.State != steps.Passed && st.State != steps.Skipped {
 		out = append(out, line(faint("   actual     "), faint("not read yet")))
 	}

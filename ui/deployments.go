@@ -17,15 +17,15 @@ type column struct {
 
 var deploymentColumns = []column{
 	{"", -9, 0, func(s *scene, d steps.Deployment) span { return in(strong, "%s", d.Status) }},
-	{"rev", 4, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Number) }},
+	{"rev", -4, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Number) }},
 	{"version", -9, 3, func(s *scene, d steps.Deployment) span { return say("%s", d.Version) }},
 	{"image", -8, 4, func(s *scene, d steps.Deployment) span { return in(dim, "%s", shortDigest(d.Digest)) }},
-	{"rollout", -12, 1, rolloutCell},
+	{"rollout", -11, 1, rolloutCell},
 	{"run", 4, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Running) }},
 	{"pend", 5, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Pending) }},
 	{"want", 5, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Desired) }},
-	{"stopped", 8, 1, stoppedCell},
-	{"age", 11, 2, func(s *scene, d steps.Deployment) span { return span{dim, lasted(s.now.Sub(d.Created))} }},
+	{"stopped", 7, 1, stoppedCell},
+	{"age", 9, 2, func(s *scene, d steps.Deployment) span { return span{dim, lasted(s.now.Sub(d.Created))} }},
 }
 
 func rolloutCell(s *scene, d steps.Deployment) span {

@@ -62,6 +62,9 @@ func spaceDoes(m *model) (Safe, Safe) {
 }
 
 func againDoes(m *model) (Safe, Safe) {
+	if m.sent {
+		return "again", "sent; the run has not answered yet"
+	}
 	switch m.asked() {
 	case steps.AskUnknown:
 		return "run it again", ""

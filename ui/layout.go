@@ -19,6 +19,7 @@ const (
 	paneForm
 	paneEnd
 	paneEvidence
+	paneField // the open field below the step
 )
 
 // shape is how much of a pane is drawn.
@@ -209,13 +210,13 @@ func (f *frame) three(n need) {
 	f.put(paneSteps, 0, b.Y, l, b.H, whole)
 	step := b.H
 	if !n.ask || b.H-n.step >= 12 {
-		step = min(max(n.step, b.H/3), b.H-8)
+		step = min(max(n.step, b.H/3), b.H-min(8, b.H/3))
 	}
 	y := f.put(paneStep, l+1, b.Y, mid, step, whole)
 	f.put(paneOutput, l+1, y, mid, b.H-step, whole)
 	x := l + mid + 2
-	roll := min(n.rollout, b.H-14)
-	checks := min(n.checks, 12)
+	roll := min(n.rollout, max(b.H-14, b.H/2))
+	checks := min(n.checks, (b.H-roll)/2)
 	y = f.put(paneRollout, x, b.Y, r, roll, whole)
 	y = f.put(paneChecks, x, y, r, checks, whole)
 	f.put(paneJournal, x, y, r, b.H-roll-checks, whole)

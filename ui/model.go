@@ -28,8 +28,7 @@ type model struct {
 	sent    bool   // an act is on its way and the run has not answered
 	twice   bool   // q or Ctrl-C was pressed while a change was in flight
 	gone    bool   // the operator leaves
-	ticking bool
-	beat    int
+	beat    int    // beats since an act was sent
 	cache   string
 	dirty   bool
 }
@@ -211,6 +210,11 @@ func (m *model) settle() {
 // onBeat moves the spinner, and once a second the ages.
 func (m *model) onBeat() {
 	now := m.screen.Now()
+	if m.sent {
+		if m.beat++; m.beat > 8 { // no answer for a while: the keys work again
+			m.sent, m.beat = false, 0
+		}
+	}
 	if m.moving() > 0 {
 		m.spin++
 		m.touch(paneSteps)
@@ -266,12 +270,12 @@ func (m *model) render() string {
 	} else {
 		out = append(out, m.theme.paint(m.crumb(w), w))
 	}
-	body := compose(f, drawn, m.theme, m.focused())
 	if f.field.H > 0 && !f.narrow() {
-		m.overlayField(body)
+		f.panes = append(f.panes, placed{id: paneField, at: f.field})
+		drawn[paneField] = m.fieldRows()
 	}
-	out = append(out, body...)
-	out = append(out, m.theme.paint(line(span{dim, Safe(strings.Repeat(string(m.g.rule), w))}), w))
+	out = append(out, compose(f, drawn, m.theme, m.focused())...)
+	out = append(out, m.theme.paint(m.ruleRow(w), w))
 	out = append(out, m.theme.paint(m.promptRow(), w))
 	if f.field.H > 0 && f.narrow() {
 		out = append(out, m.theme.paint(m.fieldRow(w-1), w))
@@ -285,7 +289,10 @@ func (m *model) promptRow() row {
 		return line(span{wants, " " + m.said})
 	}
 	if m.typing != nil && m.frame.narrow() {
-		return line(span{wants, " " + m.typing.asks(&m.scene)}, span{wants, ". "}, m.typingPrompt().left[1])
+		if m.typing.purpose == forWord && m.typing.refuses(&m.scene) != "" {
+			return line(span{wants, " " + m.typing.asks(&m.scene) + ". Nothing has run yet."})
+		}
+		return m.typingPrompt()
 	}
 	return m.prompt()
 }

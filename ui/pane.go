@@ -57,7 +57,7 @@ func (p *pane) draw(s *scene, t *theme, at placed, focus bool) []string {
 	case brief:
 		rows = append(rows, p.some(s, w, h)...)
 	default:
-		rows = append(rows, p.titleRow(s, focus))
+		rows = append(rows, p.titleRow(s, w, focus))
 		if !s.tight && p.id != paneOutput {
 			rows = append(rows, blank)
 		}
@@ -74,7 +74,7 @@ func (p *pane) draw(s *scene, t *theme, at placed, focus bool) []string {
 	return p.last
 }
 
-func (p *pane) titleRow(s *scene, focus bool) row {
+func (p *pane) titleRow(s *scene, w int, focus bool) row {
 	ro := title
 	if focus {
 		ro = focused
@@ -90,6 +90,9 @@ func (p *pane) titleRow(s *scene, focus bool) row {
 	if p.name == "" && len(r.left) > 0 { // the step's own title is the pane's name
 		name += r.left[0].text
 		r.left = r.left[1:]
+	}
+	if width(name)+spansWidth(r.left)+spansWidth(r.right)+2 > w && p.id <= paneJournal {
+		r.left = nil
 	}
 	r.left = append([]span{{plain, " "}, {ro, name}}, r.left...)
 	return r
@@ -145,7 +148,7 @@ func compose(f frame, drawn map[paneID][]string, t *theme, focus paneID) []strin
 		for i, s := range drawn[p.id] {
 			y := p.at.Y - f.body.Y + i
 			grid[y] = append(grid[y], piece{p.at.X, s})
-			if p.id == focus && len(f.cols) > 0 {
+			if (p.id == focus || p.id == paneField && focus == paneStep) && len(f.cols) > 0 {
 				heavy[[2]int{y, p.at.X - 1}] = true
 				if p.at.X == 0 {
 					heavy[[2]int{y, p.at.W}] = true

@@ -1,6 +1,12 @@
 package ui
 
 import (
+	"maps"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -40,12 +46,11 @@ func rolloutRows(s *scene, w int) []row {
 	}
 	var out []row
 	if w < 48 {
-		out = s.rolloutNarrow(w)
-	} else {
-		out = append(out, s.deployments(w)...)
-		out = append(out, s.bars(w)...)
-		out = append(out, s.rolloutSays(w)...)
+		return s.rolloutNarrow(w)
 	}
+	out = append(out, s.deployments(w)...)
+	out = append(out, s.bars(w)...)
+	out = append(out, s.rolloutSays(w)...)
 	return append(out, s.happened(w)...)
 }
 
@@ -70,8 +75,8 @@ func (s *scene) rolloutSays(w int) []row {
 	case !ro.Breaker.Rollback:
 		out = append(out, label(span{wants, s.g.waits}, 3, w, wants, "circuit breaker on, but it only stops: it does not roll back")...)
 	}
-	for part, why := range ro.Blind {
-		out = append(out, label(span{wants, " ? "}, 3, w, wants, sprint("%s: %s", part, why))...)
+	for _, part := range slices.Sorted(maps.Keys(ro.Blind)) {
+		out = append(out, label(span{wants, " ? "}, 3, w, wants, sprint("%s: %s", part, ro.Blind[part]))...)
 	}
 	return out
 }
@@ -136,30 +141,41 @@ func (s *scene) targets(w int) []span {
 	return out
 }
 
-// happened is what ECS reported last: stopped tasks with their reason, then events.
+// happened is what ECS reported last: stopped tasks with their reason and
+// events, newest first.
 func (s *scene) happened(w int) []row {
 	ro := s.run.Rollout
-	var out []row
+	type fact struct {
+		at time.Time
+		ro role
+		t  Safe
+	}
+	var facts []fact
 	for i, t := range ro.Stopped {
-		if i == 2 {
+		if i == 3 {
 			break
 		}
-		why := Text(t.Reason)
+		why := "after " + lasted(t.Lived)
 		if t.Exit != nil {
-			why = sprint("exit %d, %s", *t.Exit, t.Reason)
+			why = sprint("exit %d after %s", *t.Exit, lasted(t.Lived))
 		}
 		id := t.ID
 		if len(id) > 8 {
 			id = id[:8]
 		}
-		what := sprint("task %s of rev %d stopped after %s: %s", id, t.Number, lasted(t.Lived), why)
-		out = append(out, label(span{dim, "   " + hms(t.At)}, 13, w, plain, what)...)
+		facts = append(facts, fact{t.At, plain, sprint("%s rev %d %s · %s", id, t.Number, why, t.Reason)})
 	}
 	for i, e := range ro.Events {
 		if i == 5 {
 			break
 		}
-		out = append(out, label(span{dim, "   " + hms(e.At)}, 13, w, dim, Text(e.Text))...)
+		text := strings.TrimPrefix(e.Text, "(service "+ro.Service.Name+") ")
+		facts = append(facts, fact{e.At, dim, Text(text)})
+	}
+	sort.SliceStable(facts, func(i, j int) bool { return facts[i].at.After(facts[j].at) })
+	var out []row
+	for _, f := range facts {
+		out = append(out, label(span{dim, "   " + hms(f.at)}, 13, w, f.ro, f.t)...)
 	}
 	return out
 }

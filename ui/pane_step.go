@@ -119,7 +119,11 @@ func (s *scene) stateRows(st *steps.StepState, w int) []row {
 		return one(busy, t)
 	case steps.Waiting:
 		t := "its command is done; watching the rollout for " + lasted(s.now.Sub(st.Started))
-		return one(busy, t)
+		rows := one(busy, t)
+		if tl := s.run.Proc.Timeline; tl != "" {
+			rows = append(rows, label(faint("   page says"), 14, w, plain, Text(tl))...)
+		}
+		return rows
 	case steps.Passed:
 		rows := one(plain, s.proof(st))
 		if st.Reason != "" {

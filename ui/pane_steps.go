@@ -68,7 +68,7 @@ func (s *scene) stepNotes(st *steps.StepState, i, w int) []row {
 	}
 	switch st.State {
 	case steps.Passed:
-		add(dim, s.proof(st))
+		add(dim, s.proofAged(st, old(s.now, st.Ended)))
 	case steps.Skipped:
 		add(dim, "skipped: "+Text(st.Reason))
 	case steps.Fails:
@@ -80,7 +80,7 @@ func (s *scene) stepNotes(st *steps.StepState, i, w int) []row {
 	case steps.Running:
 		add(busy, "running "+lasted(s.now.Sub(st.IntentAt)))
 	case steps.Waiting:
-		add(busy, "watching the rollout "+lasted(s.now.Sub(st.Started)))
+		add(busy, "watching "+lasted(s.now.Sub(st.Started)))
 	}
 	for _, c := range st.Choices {
 		if c.Kind == steps.EvChosen {
@@ -91,7 +91,9 @@ func (s *scene) stepNotes(st *steps.StepState, i, w int) []row {
 }
 
 // proof is a passed step's value, source and age.
-func (s *scene) proof(st *steps.StepState) Safe {
+func (s *scene) proof(st *steps.StepState) Safe { return s.proofAged(st, ago(s.now, st.Ended)) }
+
+func (s *scene) proofAged(st *steps.StepState, age Safe) Safe {
 	value := Text(st.Value)
 	source := Safe("")
 	for _, f := range st.Findings {
@@ -119,5 +121,5 @@ func (s *scene) proof(st *steps.StepState) Safe {
 	if source == "" {
 		source = "source not recorded"
 	}
-	return value + " " + s.g.dot + " " + source + " " + s.g.dot + " " + ago(s.now, st.Ended)
+	return value + " " + s.g.dot + " " + source + " " + s.g.dot + " " + age
 }

@@ -78,7 +78,7 @@ func (m *model) submit(t *typed) {
 	kind := map[purpose]steps.ActKind{forWord: steps.ActConfirm, forReason: steps.ActSkip, forEnd: steps.ActStop, forNote: steps.ActNote}[t.purpose]
 	m.typing = nil
 	m.screen.Do(steps.Act{Kind: kind, Step: t.step, Text: t.value()})
-	m.sent = t.purpose != forNote
+	m.sent, m.beat = t.purpose != forNote, 0
 }
 
 func (m *model) pressForm(k tea.KeyPressMsg) {
@@ -102,7 +102,7 @@ func (m *model) paste(p tea.PasteMsg) {
 	switch {
 	case m.frame.tooSmall():
 	case m.typing != nil && m.typing.purpose == forWord:
-		m.said = "Paste is refused here: type it. The name is what shows that this target is meant."
+		m.said = "Paste is refused: type it. Typing the name shows that this target is meant."
 	case m.typing != nil:
 		m.typing.in, _ = m.typing.in.Update(p)
 	case m.form != nil && m.full == paneForm && !m.form.sent:
@@ -121,6 +121,6 @@ func (m *model) send(a steps.Act) {
 	switch a.Kind {
 	case steps.ActRefresh, steps.ActHold, steps.ActRelease, steps.ActNote, steps.ActCancel:
 	default:
-		m.sent = true
+		m.sent, m.beat = true, 0
 	}
 }

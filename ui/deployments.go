@@ -16,14 +16,14 @@ type column struct {
 }
 
 var deploymentColumns = []column{
-	{"", -9, 0, func(s *scene, d steps.Deployment) span { return in(strong, "%s", d.Status) }},
-	{"rev", -4, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Number) }},
+	{"", -8, 0, func(s *scene, d steps.Deployment) span { return in(strong, "%s", d.Status) }},
+	{"rev", -3, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Number) }},
 	{"version", -9, 3, func(s *scene, d steps.Deployment) span { return say("%s", d.Version) }},
 	{"image", -8, 4, func(s *scene, d steps.Deployment) span { return in(dim, "%s", shortDigest(d.Digest)) }},
 	{"rollout", -11, 1, rolloutCell},
-	{"run", 4, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Running) }},
-	{"pend", 5, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Pending) }},
-	{"want", 5, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Desired) }},
+	{"run", 3, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Running) }},
+	{"pend", 4, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Pending) }},
+	{"want", 4, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Desired) }},
 	{"stopped", 7, 1, stoppedCell},
 	{"age", 9, 2, func(s *scene, d steps.Deployment) span { return span{dim, lasted(s.now.Sub(d.Created))} }},
 }
@@ -144,7 +144,7 @@ func rolloutBrief(s *scene, w, h int) []row {
 	if h < 3 {
 		return []row{s.rolloutOne()}
 	}
-	out := s.deployments(w)
+	out := s.deployments(w - 14) // room for the age beside the names
 	out[0].left[0] = span{title, " 4 "}
 	out[0].right = []span{s.rolloutAge()}
 	if spansWidth(out[0].left)+spansWidth(out[0].right) > w {

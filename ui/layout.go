@@ -156,7 +156,7 @@ func (f *frame) two(n need) {
 	x, w := l+1, b.W-l-1
 	y := b.Y
 	if n.ask {
-		roll, checks := 6, 7
+		roll, checks := 7, 6
 		if f.low() {
 			roll, checks = 5, 0
 		}
@@ -200,7 +200,7 @@ func (f *frame) right(x, w int, n need) {
 // three columns: list, work, instruments. Nothing collapses.
 func (f *frame) three(n need) {
 	b := f.body
-	l, r := 44, 58
+	l, r := 44, 60
 	mid := b.W - l - r - 2
 	if mid > 110 {
 		r += (mid - 110) / 2

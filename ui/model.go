@@ -304,7 +304,7 @@ func (m *model) need() need {
 	col := w
 	switch {
 	case w >= threeColumns:
-		col = max(w-44-58-2, 96)
+		col = w - 44 - 60 - 2
 	case w >= twoColumns:
 		col = w - 34
 	}
@@ -316,13 +316,13 @@ func (m *model) need() need {
 	n.step = len(stepRows(&m.scene, col)) + extra
 	rollW := col
 	if w >= threeColumns {
-		rollW = 58
+		rollW = 60
 	}
 	n.rollout = len(rolloutRows(&m.scene, rollW)) + extra
 	if w < twoColumns {
 		n.rollout -= extra
 	}
-	n.checks = len(checksRows(&m.scene, 58)) + extra
+	n.checks = len(checksRows(&m.scene, 60)) + extra
 	if m.typing != nil {
 		n.field = 3
 		if m.frame.narrow() {

@@ -7,16 +7,17 @@ import "strings"
 type pane struct {
 	id    paneID
 	name  Safe
-	head  func(s *scene) row             // right side of the title; left is added after the name
-	rows  func(s *scene, w int) []row    // all rows
-	some  func(s *scene, w, h int) []row // for shape brief, and where a whole pane is narrow
-	one   func(s *scene, w int) row      // for shape one
-	slice func(s *scene, w, h int) []row // instead of rows: draws its own window
-	top   int                            // first row shown
-	tail  bool                           // shows the end unless scrolled
-	held  bool                           // tail: scrolled away from the end
-	total int                            // rows at the last drawing
-	seen  int                            // rows that fitted at the last drawing
+	head  func(s *scene) row               // right side of the title; left is added after the name
+	rows  func(s *scene, w int) []row      // all rows
+	some  func(s *scene, w, h int) []row   // for shape brief, and where a whole pane is narrow
+	one   func(s *scene, w int) row        // for shape one
+	keep  func(s *scene, w int) (int, int) // first and last row that must be in view
+	slice func(s *scene, w, h int) []row   // instead of rows: draws its own window
+	top   int                              // first row shown
+	tail  bool                             // shows the end unless scrolled
+	held  bool                             // tail: scrolled away from the end
+	total int                              // rows at the last drawing
+	seen  int                              // rows that fitted at the last drawing
 	dirty bool
 	last  []string // what was drawn
 	was   placed
@@ -27,7 +28,7 @@ type pane struct {
 func newPanes() map[paneID]*pane {
 	m := map[paneID]*pane{}
 	for _, p := range []*pane{
-		{id: paneSteps, name: "Steps", head: stepsHead, rows: stepsRows},
+		{id: paneSteps, name: "Steps", head: stepsHead, rows: stepsRows, keep: stepsKeep},
 		{id: paneStep, name: "", head: stepHead, rows: stepRows},
 		{id: paneOutput, name: "Output", head: outputHead, slice: outputRows, one: outputOne},
 		{id: paneRollout, name: "Rollout", head: rolloutHead, rows: rolloutRows, some: rolloutBrief},
@@ -114,6 +115,11 @@ func (p *pane) window(s *scene, w, h int) []row {
 	}
 	p.total, p.seen = len(rows), h
 	most := max(0, len(rows)-h)
+	if p.keep != nil { // the row that must stay in view
+		from, to := p.keep(s, w)
+		p.top = min(p.top, max(0, from-1))
+		p.top = max(p.top, to-h+2)
+	}
 	if p.tail && !p.held {
 		p.top = most
 	}

@@ -18,16 +18,11 @@ func rolloutHead(s *scene) row {
 	return line(faint("  %s", ro.Service.Name)).at(s.rolloutAge())
 }
 
-// rolloutAge says how old the reading is and, when it is too old, why.
+// rolloutAge says how old the reading is; ~ stands before one that is too old.
 func (s *scene) rolloutAge() span {
 	ro := s.run.Rollout
-	b, blind := s.run.Blind["ecs"]
 	if s.rolloutStale() {
-		age := lasted(s.now.Sub(ro.At))
-		if blind {
-			return in(wants, "~ %s old %s %s ", age, s.g.dot, b.Text)
-		}
-		return in(wants, "~ %s old ", age)
+		return in(wants, "~ %s old ", lasted(s.now.Sub(ro.At)))
 	}
 	return faint("%s %s ", ro.Source, ago(s.now, ro.At))
 }
@@ -65,6 +60,9 @@ func (s *scene) noRollout(w int) []row {
 func (s *scene) rolloutSays(w int) []row {
 	ro := s.run.Rollout
 	var out []row
+	if b, blind := s.run.Blind["ecs"]; blind {
+		out = append(out, label(span{wants, " ~ "}, 3, w, wants, sprint("ecs cannot be read for %s: %s", lasted(s.now.Sub(b.Since)), b.Text))...)
+	}
 	if v := ro.Verdict; v.Sentence != "" {
 		m, c := s.verdict(v.Kind)
 		out = append(out, label(m, 3, w, c, Text(v.Sentence))...)
@@ -97,6 +95,7 @@ func (s *scene) verdict(k steps.VerdictKind) (span, role) {
 func (s *scene) bars(w int) []row {
 	ro := s.run.Rollout
 	var out []row
+	var below []span
 	for _, d := range ro.Deployments {
 		if d.Status != "PRIMARY" && d.Running == 0 && len(ro.Deployments) > 2 {
 			continue
@@ -109,10 +108,17 @@ func (s *scene) bars(w int) []row {
 		}
 		r := line(say("   rev %-4d ", d.Number), span{c, f}, span{dim, e}, say(" %d/%d", d.Running, ro.Desired))
 		if len(out) == 0 && ro.Targets.Known {
-			r.left = append(r.left, span{plain, "     "})
-			r.left = append(r.left, s.targets(w)...)
+			t := s.targets(w)
+			if spansWidth(r.left)+spansWidth(t)+5 <= w {
+				r.left = append(append(r.left, span{plain, "     "}), t...)
+			} else {
+				below = append([]span{{plain, "   "}}, t...)
+			}
 		}
 		out = append(out, r)
+	}
+	if below != nil {
+		out = append(out, row{left: below})
 	}
 	return out
 }

@@ -85,7 +85,7 @@ func (s *scene) unknownRows(st *steps.StepState, w int) []row {
 	}
 	out = append(out, label(faint("   result"), col, w, plain, why)...)
 	if s.run.Left != "" || !s.run.LeftAt.IsZero() {
-		out = append(out, label(faint("   gap"), col, w, plain, sprint("left at %sZ (%s)", hms(s.run.LeftAt), s.run.Left))...)
+		out = append(out, label(faint("   gap"), col, w, plain, sprint("the screen went away at %sZ %s", hms(s.run.LeftAt), s.run.Left))...)
 	}
 	out = append(out, s.factsNow(st, col, w)...)
 	gap()

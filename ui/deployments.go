@@ -123,8 +123,15 @@ func (s *scene) rolloutNarrow(w int) []row {
 		f, e := s.g.bar(d.Running, ro.Desired, min(18, w-12))
 		out = append(out, line(span{plain, "   "}, span{busy, f}, span{dim, e}, say(" %d/%d", d.Running, ro.Desired)))
 	}
-	if n := len(ro.Stopped); n > 0 {
+	n := 0
+	for _, d := range ro.Deployments {
+		n += max(d.Stopped, d.Failed)
+	}
+	switch {
+	case n > 0 && len(ro.Stopped) > 0:
 		out = append(out, line(in(wants, "   stopped %d, last %s", n, ago(s.now, ro.Stopped[0].At))))
+	case n > 0:
+		out = append(out, line(in(wants, "   stopped %d", n)))
 	}
 	return out
 }

@@ -212,11 +212,10 @@ func (s *scene) wayOut(st *steps.StepState, w int) []row {
 		{"E", "end the run here, with a reason"},
 		{"q", "leave; the run can be resumed at this step"},
 	} {
-		head := Safe("       ")
 		if i == 0 {
-			head = "   or  "
+			out = append(out, line(say("   What you can do")))
 		}
-		out = append(out, label(span{strong, head + l.k + "  "}, 10, w, plain, l.t)...)
+		out = append(out, label(span{strong, "     " + l.k}, 8, w, plain, l.t)...)
 	}
 	return out
 }

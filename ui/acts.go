@@ -12,6 +12,10 @@ import (
 func (m *model) enter() tea.Cmd {
 	switch m.q.Kind {
 	case steps.AskEnd:
+		if m.full != paneEnd {
+			m.full, m.look = paneEnd, -1
+			return nil
+		}
 		m.screen.Do(steps.Act{Kind: steps.ActFinish})
 		m.gone = true
 	case steps.AskConfirm:

@@ -141,3 +141,38 @@ func TestNoKeyConfirms(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingIsOpenedOverTheOperator: a run that ends while something is looked
+// at or typed leaves it where it is.
+func TestNothingIsOpenedOverTheOperator(t *testing.T) {
+	for _, keys := range []string{"o", "J", "1 up", "a n o t e", "?"} {
+		m, f := stage(t, "tick", steps.Live, 120, 36, false)
+		press(m, strings.Fields(keys)...)
+		full, look, typing := m.full, m.look, m.typing
+		end := story("end", steps.Live).out
+		m.Update(batchMsg{steps.Batch{Events: end[len(end)-2:]}, true})
+		if m.full != full || m.look != look || m.typing != typing || m.typing != nil && m.typing.value() != "note" {
+			t.Errorf("after %s the report came over it", keys)
+		}
+		fits(t, m)
+		press(m, "esc", "enter")
+		if m.full != paneEnd && !m.gone || len(f.acts) > 1 {
+			t.Errorf("after %s the report cannot be reached: full %d, did %s", keys, m.full, acts(f))
+		}
+	}
+}
+
+// TestHelpKeepsTheField: no key of the help page touches the field below it.
+func TestHelpKeepsTheField(t *testing.T) {
+	m, f := stage(t, "sheet", steps.Live, 120, 36, false)
+	press(m, "enter")
+	typeText(m, "fairtradeworker-api")
+	press(m, "?", "s", "E", "a", "enter", "R")
+	if m.typing == nil || m.typing.value() != "fairtradeworker-api" || len(f.acts) > 0 {
+		t.Errorf("the help page let keys through: %s", acts(f))
+	}
+	press(m, "esc", "enter")
+	if confirms(f) != 1 {
+		t.Error("after the help the field does not confirm")
+	}
+}

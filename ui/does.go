@@ -10,6 +10,8 @@ func enterDoes(m *model) (Safe, Safe) {
 	switch {
 	case m.full == paneHelp:
 		return "", ""
+	case m.q.Kind == steps.AskEnd && m.full != paneEnd:
+		return "report", ""
 	case m.q.Kind == steps.AskEnd:
 		return "close", ""
 	case m.looking():

@@ -157,6 +157,7 @@ func (f *frame) two(n need) {
 	y := b.Y
 	if n.ask {
 		roll, checks := 7, 6
+		checks = max(checks, min(n.checks, b.H-roll-n.steps))
 		if f.low() {
 			roll, checks = 5, 0
 		}

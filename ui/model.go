@@ -200,7 +200,9 @@ func (m *model) settle() {
 	case m.q.Kind != steps.AskForm && m.full == paneForm:
 		m.full = noPane
 	case m.q.Kind == steps.AskEnd && was != steps.AskEnd:
-		m.full, m.focus, m.look = paneEnd, paneEnd, -1
+		if m.full == noPane && !m.looking() && m.typing == nil {
+			m.full, m.look = paneEnd, -1
+		}
 		if m.typing != nil && m.typing.purpose != forNote {
 			m.typing = nil
 		}
@@ -288,6 +290,9 @@ func (m *model) promptRow() row {
 	if m.said != "" {
 		return line(span{wants, " " + m.said})
 	}
+	if m.q.Kind == steps.AskEnd && m.full != paneEnd && m.typing == nil {
+		return ask("The run has ended: %s. ↵ shows the report.", m.run.Outcome.Sentence)
+	}
 	if m.typing != nil && m.frame.narrow() {
 		if m.typing.purpose == forWord && m.typing.refuses(&m.scene) != "" {
 			return line(span{wants, " " + m.typing.asks(&m.scene) + ". Nothing has run yet."})
@@ -322,7 +327,7 @@ func (m *model) need() need {
 	if w < twoColumns {
 		n.rollout -= extra
 	}
-	n.checks = len(checksRows(&m.scene, 60)) + extra
+	n.checks = len(checksRows(&m.scene, 33)) + extra
 	if m.typing != nil {
 		n.field = 3
 		if m.frame.narrow() {

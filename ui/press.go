@@ -30,7 +30,14 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 		m.pressForm(k)
 		return nil
 	}
+	if m.full == paneHelp && name == "q" {
+		name = "esc"
+	}
 	if m.move(name) {
+		return nil
+	}
+	if m.full == paneHelp && name != "esc" && name != "?" {
+		m.said = "The list of keys is open: Esc goes back first."
 		return nil
 	}
 	b := find(name)

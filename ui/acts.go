@@ -12,6 +12,10 @@ import (
 func (m *model) enter() tea.Cmd {
 	switch m.q.Kind {
 	case steps.AskEnd:
+		if m.full != paneEnd {
+			m.full, m.look = paneEnd, -1
+			return nil
+		}
 		m.screen.Do(steps.Act{Kind: steps.ActFinish})
 		m.gone = true
 	case steps.AskConfirm:
@@ -137,7 +141,7 @@ func (m *model) leave() tea.Cmd {
 		m.gone = true
 	case m.inFlight() != nil && !m.twice:
 		m.twice = true
-		m.said = "A change is in flight: already sent, cannot be recalled. q again leaves the screen; its result is still awaited."
+		m.said = "Already sent, cannot be recalled. q again leaves; the result is still awaited."
 	default:
 		m.gone = true
 	}
@@ -152,7 +156,7 @@ func (m *model) interrupt() tea.Cmd {
 		m.gone = true
 	case m.inFlight() != nil:
 		m.twice = true
-		m.said = "Already sent, cannot be recalled. Ctrl-C again leaves the screen; the result is still awaited."
+		m.said = "Already sent, cannot be recalled; Ctrl-C again leaves the screen."
 	case m.running() != nil:
 		m.twice = true
 		st := m.running()

@@ -46,6 +46,22 @@ func ago(now, at time.Time) Safe {
 	return lasted(now.Sub(at)) + " ago"
 }
 
+// old is an age in its largest unit, for narrow places.
+func old(now, at time.Time) Safe {
+	s := int(now.Sub(at) / time.Second)
+	switch {
+	case s < 1:
+		return "now"
+	case s < 60:
+		return Safe(fmt.Sprintf("%d s", s))
+	case s < 3600:
+		return Safe(fmt.Sprintf("%d m", s/60))
+	case s < 86400:
+		return Safe(fmt.Sprintf("%d h", s/3600))
+	}
+	return Safe(fmt.Sprintf("%d d", s/86400))
+}
+
 // hms is a time of day in UTC.
 func hms(t time.Time) Safe {
 	if t.IsZero() {

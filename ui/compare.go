@@ -46,6 +46,12 @@ func (s *scene) compareRows(st *steps.StepState, w int) []row {
 	for _, e := range st.Step.Expects {
 		out = append(out, label(faint("   expected"), col, w, plain, Text(e))...)
 	}
+	if ro := s.run.Rollout; st.State == steps.Waiting && ro != nil {
+		if p, ok := ro.Primary(); ok {
+			t := sprint("%d of %d on rev %d, %d %s", p.Running, ro.Desired, p.Number, len(ro.Deployments), plural(len(ro.Deployments), "deployment", "deployments"))
+			return append(out, line(span{dim, pad("   actual", col)}, span{plain, t}).at(s.rolloutAge()))
+		}
+	}
 	if len(out) > 0 && st.State != steps.Passed && st.State != steps.Skipped {
 		out = append(out, line(faint("   actual     "), faint("not read yet")))
 	}
@@ -74,15 +80,24 @@ func differs(a, b string) (int, int) {
 	for i < len(a) && i < len(b) && a[i] == b[i] {
 		i++
 	}
-	for i > 0 && i < len(b) && !utf8.RuneStart(b[i]) {
-		i--
-	}
 	j := len(b)
 	for k := len(a); k > i && j > i && a[k-1] == b[j-1]; k-- {
 		j--
 	}
-	for j < len(b) && !utf8.RuneStart(b[j]) {
+	if i >= len(b) && i >= len(a) {
+		return i, i
+	}
+	for i > 0 && i <= len(b) && wordy(b[i-1]) { // whole words, not the letters that happen to differ
+		i--
+	}
+	for j < len(b) && wordy(b[j]) {
 		j++
 	}
 	return i, j
+}
+
+// wordy tells whether c belongs to a word or a number; so does every byte
+// above ASCII.
+func wordy(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= utf8.RuneSelf
 }

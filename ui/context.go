@@ -10,14 +10,16 @@ import (
 // where and when. It is said in words; colour only repeats it.
 func (s *scene) contextLine(t *theme, w int) string {
 	svc := Text(s.service().Name)
-	right := s.rightOfContext(w)
 	if s.simulated() {
 		seal := Text(s.run.Opened.Seal)
 		if seal == "" {
 			seal = "proxy only"
 		}
-		left := line(span{plain, " "}, span{sim, "//// SIMULATED ////"}, span{busy, "  nothing here reaches AWS · " + seal}, span{strong, "  " + svc})
-		return t.paint(left.at(span{dim, right}), w)
+		left := line(span{plain, " "}, span{sim, "//// SIMULATED ////"}, span{busy, "  nothing here reaches AWS · " + seal})
+		if s.serviceAbove(w) {
+			left.left = append(left.left, span{strong, "  " + svc})
+		}
+		return t.paint(left.at(span{dim, s.rightOfContext(w - spansWidth(left.left) - 2)}), w)
 	}
 	word, ro := Safe("PRODUCTION"), danger
 	switch s.env() {
@@ -30,38 +32,49 @@ func (s *scene) contextLine(t *theme, w int) string {
 	if w < twoColumns {
 		gap = " "
 	}
-	return t.band(ro, " "+word+gap+svc, right, w)
+	left := " " + word + gap + svc
+	return t.band(ro, left, s.rightOfContext(w-width(left)-2), w)
 }
 
-// rightOfContext drops from the left what has no room: operator, then account.
+// serviceAbove tells whether the context line has room for the service's name;
+// where it has not, the rule above the prompt carries it.
+func (s *scene) serviceAbove(w int) bool {
+	return !s.simulated() || w >= 72+width(Text(s.service().Name))
+}
+
+// ruleRow is the thin line above the prompt.
+func (s *scene) ruleRow(w int) row {
+	svc := Text(s.service().Name)
+	if svc == "" || s.serviceAbove(w) {
+		return line(span{dim, Safe(strings.Repeat(string(s.g.rule), w))})
+	}
+	n := w - width(svc) - 4
+	return line(span{dim, Safe(strings.Repeat(string(s.g.rule), max(0, n)))}, span{strong, " " + svc + " "}, span{dim, s.g.rule + s.g.rule})
+}
+
+// rightOfContext says who, where and when in at most w columns; what has no
+// room goes: first the role, then the date, the operator, the account.
 func (s *scene) rightOfContext(w int) Safe {
-	var parts []Safe
-	if by := s.run.Opened.Operator; by != "" && w >= twoColumns {
-		parts = append(parts, Text(by))
-	}
-	if id := s.run.Identity; id != nil {
-		where := account(id.Account) + " " + Text(id.Region)
-		if w >= 140 && id.Role != "" {
-			where = Text(id.Role) + " · " + where
-		}
-		if w >= twoColumns || !s.simulated() {
-			parts = append(parts, where)
-		}
-	}
 	clock := hms(s.now) + "Z"
-	if w >= 110 {
-		clock = Safe(s.now.UTC().Format("2 Jan ")) + clock
+	dated := Safe(s.now.UTC().Format("2 Jan ")) + clock
+	by, where, role := Text(s.run.Opened.Operator), Safe(""), Safe("")
+	if id := s.run.Identity; id != nil {
+		where, role = account(id.Account)+" "+Text(id.Region), Text(id.Role)
 	}
-	if w < twoColumns && !s.simulated() {
-		return joinSafe(parts, " ") + " " + clock
+	for _, parts := range [][]Safe{{by, role, where, dated}, {by, where, dated}, {by, where, clock}, {where, clock}, {by, clock}} {
+		if t := joinSafe(parts, " · "); width(t) <= w {
+			return t + " "
+		}
 	}
-	return joinSafe(append(parts, clock), " · ")
+	return clock + " "
 }
 
 func joinSafe(parts []Safe, sep string) Safe {
-	x := make([]string, len(parts))
-	for i, p := range parts {
-		x[i] = string(p)
+	var x []string
+	for _, p := range parts {
+		if p != "" {
+			x = append(x, string(p))
+		}
 	}
 	return Safe(strings.Join(x, sep))
 }

@@ -16,16 +16,16 @@ type column struct {
 }
 
 var deploymentColumns = []column{
-	{"", -9, 0, func(s *scene, d steps.Deployment) span { return in(strong, "%s", d.Status) }},
-	{"rev", 4, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Number) }},
+	{"", -8, 0, func(s *scene, d steps.Deployment) span { return in(strong, "%s", d.Status) }},
+	{"rev", -3, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Number) }},
 	{"version", -9, 3, func(s *scene, d steps.Deployment) span { return say("%s", d.Version) }},
 	{"image", -8, 4, func(s *scene, d steps.Deployment) span { return in(dim, "%s", shortDigest(d.Digest)) }},
-	{"rollout", -12, 1, rolloutCell},
-	{"run", 4, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Running) }},
-	{"pend", 5, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Pending) }},
-	{"want", 5, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Desired) }},
-	{"stopped", 8, 1, stoppedCell},
-	{"age", 11, 2, func(s *scene, d steps.Deployment) span { return span{dim, lasted(s.now.Sub(d.Created))} }},
+	{"rollout", -11, 1, rolloutCell},
+	{"run", 3, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Running) }},
+	{"pend", 4, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Pending) }},
+	{"want", 4, 0, func(s *scene, d steps.Deployment) span { return say("%d", d.Desired) }},
+	{"stopped", 7, 1, stoppedCell},
+	{"age", 9, 2, func(s *scene, d steps.Deployment) span { return span{dim, lasted(s.now.Sub(d.Created))} }},
 }
 
 func rolloutCell(s *scene, d steps.Deployment) span {
@@ -123,8 +123,15 @@ func (s *scene) rolloutNarrow(w int) []row {
 		f, e := s.g.bar(d.Running, ro.Desired, min(18, w-12))
 		out = append(out, line(span{plain, "   "}, span{busy, f}, span{dim, e}, say(" %d/%d", d.Running, ro.Desired)))
 	}
-	if n := len(ro.Stopped); n > 0 {
+	n := 0
+	for _, d := range ro.Deployments {
+		n += max(d.Stopped, d.Failed)
+	}
+	switch {
+	case n > 0 && len(ro.Stopped) > 0:
 		out = append(out, line(in(wants, "   stopped %d, last %s", n, ago(s.now, ro.Stopped[0].At))))
+	case n > 0:
+		out = append(out, line(in(wants, "   stopped %d", n)))
 	}
 	return out
 }
@@ -144,7 +151,7 @@ func rolloutBrief(s *scene, w, h int) []row {
 	if h < 3 {
 		return []row{s.rolloutOne()}
 	}
-	out := s.deployments(w)
+	out := s.deployments(w - 14) // room for the age beside the names
 	out[0].left[0] = span{title, " 4 "}
 	out[0].right = []span{s.rolloutAge()}
 	if spansWidth(out[0].left)+spansWidth(out[0].right) > w {

@@ -10,6 +10,8 @@ func enterDoes(m *model) (Safe, Safe) {
 	switch {
 	case m.full == paneHelp:
 		return "", ""
+	case m.q.Kind == steps.AskEnd && m.full != paneEnd:
+		return "report", ""
 	case m.q.Kind == steps.AskEnd:
 		return "close", ""
 	case m.looking():
@@ -62,6 +64,9 @@ func spaceDoes(m *model) (Safe, Safe) {
 }
 
 func againDoes(m *model) (Safe, Safe) {
+	if m.sent {
+		return "again", "sent; the run has not answered yet"
+	}
 	switch m.asked() {
 	case steps.AskUnknown:
 		return "run it again", ""

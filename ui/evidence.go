@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/fairtradeworker/runbook/steps"
@@ -55,8 +57,8 @@ func evidenceRows(s *scene, w int) []row {
 		part("What came back")
 		add("ended", plain, Text(ended(*r)))
 		add("output", plain, sprint("%d bytes, %d dropped, sha256 %s", r.Bytes, r.Dropped, r.Hash))
-		for k, v := range r.Set {
-			add("gave", plain, sprint("%s=%s", k, v))
+		for _, k := range slices.Sorted(maps.Keys(r.Set)) {
+			add("gave", plain, sprint("%s=%s", k, r.Set[k]))
 		}
 		if r.Tail != "" {
 			for _, l := range strings.Split(strings.TrimRight(r.Tail, "\n"), "\n") {

@@ -2,18 +2,15 @@ package ui
 
 import tea "charm.land/bubbletea/v2"
 
-// overlayField puts the open field over the rows that the layout kept for it.
-func (m *model) overlayField(body []string) {
+// fieldRows are the open field's rows at the bottom of the step's pane.
+func (m *model) fieldRows() []string {
 	f := m.frame.field
-	x := f.X
 	rows := []row{blank, line(span{strong, "   " + m.typing.asks(&m.scene)}), m.fieldRow(f.W)}
-	for i := range min(f.H, len(rows)) {
-		y := f.Y - m.frame.body.Y + i
-		if y < 0 || y >= len(body) {
-			continue
-		}
-		body[y] = cells(body[y], 0, x) + m.theme.paint(rows[len(rows)-f.H+i], f.W) + cells(body[y], x+f.W, m.frame.w)
+	var out []string
+	for i := range f.H {
+		out = append(out, m.theme.paint(rows[len(rows)-f.H+i], f.W))
 	}
+	return out
 }
 
 // fieldRow is the line in which is typed.

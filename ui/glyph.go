@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/fairtradeworker/runbook/steps"
+import (
+	"strings"
+
+	"github.com/fairtradeworker/runbook/steps"
+)
 
 // glyphs are the signs of one character set. None has an emoji form or an
 // ambiguous width.
@@ -90,4 +94,16 @@ func (g *glyphs) bar(n, max, w int) (Safe, Safe) {
 		}
 	}
 	return f, e
+}
+
+// inASCII says the few signs that this package's own sentences use with
+// characters that every terminal has.
+var inASCII = strings.NewReplacer("·", "-", "›", ">", "…", "...", "↵", "Enter", "↑↓", "Up/Down", "↑", "Up", "↓", "Down", "→", "->", "−", "-", "–", "-", "✗", "X", "✓", "+")
+
+func plainer(spans []span) []span {
+	out := make([]span, len(spans))
+	for i, s := range spans {
+		out[i] = span{s.role, Safe(inASCII.Replace(string(s.text)))}
+	}
+	return out
 }

@@ -18,7 +18,7 @@ func (m *model) keyLine(w int) row {
 	var hints [][]span
 	for _, b := range table() {
 		what, why := b.does(m)
-		if what == "" || why != "" || b.show == "Ctrl-C" {
+		if what == "" || why != "" || b.rare || b.show == "Ctrl-C" {
 			continue
 		}
 		h := []span{{strong, b.show}, {dim, " " + what + "   "}}
@@ -42,9 +42,9 @@ func (m *model) keyLine(w int) row {
 func (m *model) typingKeys(t *typed, w int) row {
 	r := line(span{wants, " TYPE  "})
 	add := func(k, what Safe, ro role) {
-		h := []span{{strong, k}, {ro, " " + what + "   "}}
-		if spansWidth(r.left)+spansWidth(h) <= w+3 {
-			r.left = append(r.left, h...)
+		h := []span{{strong, k}, {ro, " " + what}}
+		if spansWidth(r.left)+spansWidth(h)+3 <= w {
+			r.left = append(append(r.left, h...), span{plain, "   "})
 		}
 	}
 	if !m.frame.narrow() {

@@ -17,6 +17,7 @@ type binding struct {
 	act  func(m *model) tea.Cmd
 	once bool // a repeat event of a held key is ignored
 	last bool // stands last on the key line
+	rare bool // spoken of in the help only
 }
 
 // table is every key, in the order of the key line.
@@ -35,7 +36,7 @@ func table() []binding {
 		{press: []string{"a"}, show: "a", does: running("note"), act: opens(forNote)},
 		{press: []string{"!"}, show: "!", does: holdDoes, act: (*model).hold},
 		{press: []string{"1", "2", "3", "4", "5", "6"}, show: "1-6", does: panesDo, act: nil},
-		{press: []string{"tab", "shift+tab"}, show: "Tab", does: panesDo, act: nil},
+		{press: []string{"tab", "shift+tab"}, show: "Tab", does: panesDo, act: nil, rare: true},
 		{press: []string{"+", "_"}, show: "+", does: zoomDoes, act: nil},
 		{press: []string{"y"}, show: "y", does: copyDoes, act: (*model).copy},
 		{press: []string{"Y"}, show: "Y", does: copySlackDoes, act: (*model).copySlack},

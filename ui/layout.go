@@ -19,6 +19,7 @@ const (
 	paneForm
 	paneEnd
 	paneEvidence
+	paneField // the open field below the step
 )
 
 // shape is how much of a pane is drawn.
@@ -155,7 +156,8 @@ func (f *frame) two(n need) {
 	x, w := l+1, b.W-l-1
 	y := b.Y
 	if n.ask {
-		roll, checks := 6, 7
+		roll, checks := 7, 6
+		checks = max(checks, min(n.checks, b.H-roll-n.steps))
 		if f.low() {
 			roll, checks = 5, 0
 		}
@@ -199,7 +201,7 @@ func (f *frame) right(x, w int, n need) {
 // three columns: list, work, instruments. Nothing collapses.
 func (f *frame) three(n need) {
 	b := f.body
-	l, r := 44, 58
+	l, r := 44, 60
 	mid := b.W - l - r - 2
 	if mid > 110 {
 		r += (mid - 110) / 2
@@ -209,13 +211,13 @@ func (f *frame) three(n need) {
 	f.put(paneSteps, 0, b.Y, l, b.H, whole)
 	step := b.H
 	if !n.ask || b.H-n.step >= 12 {
-		step = min(max(n.step, b.H/3), b.H-8)
+		step = min(max(n.step, b.H/3), b.H-min(8, b.H/3))
 	}
 	y := f.put(paneStep, l+1, b.Y, mid, step, whole)
 	f.put(paneOutput, l+1, y, mid, b.H-step, whole)
 	x := l + mid + 2
-	roll := min(n.rollout, b.H-14)
-	checks := min(n.checks, 12)
+	roll := min(n.rollout, max(b.H-14, b.H/2))
+	checks := min(n.checks, (b.H-roll)/2)
 	y = f.put(paneRollout, x, b.Y, r, roll, whole)
 	y = f.put(paneChecks, x, y, r, checks, whole)
 	f.put(paneJournal, x, y, r, b.H-roll-checks, whole)

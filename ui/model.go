@@ -28,8 +28,7 @@ type model struct {
 	sent    bool   // an act is on its way and the run has not answered
 	twice   bool   // q or Ctrl-C was pressed while a change was in flight
 	gone    bool   // the operator leaves
-	ticking bool
-	beat    int
+	beat    int    // beats since an act was sent
 	cache   string
 	dirty   bool
 }
@@ -201,7 +200,9 @@ func (m *model) settle() {
 	case m.q.Kind != steps.AskForm && m.full == paneForm:
 		m.full = noPane
 	case m.q.Kind == steps.AskEnd && was != steps.AskEnd:
-		m.full, m.focus, m.look = paneEnd, paneEnd, -1
+		if m.full == noPane && !m.looking() && m.typing == nil {
+			m.full, m.look = paneEnd, -1
+		}
 		if m.typing != nil && m.typing.purpose != forNote {
 			m.typing = nil
 		}
@@ -211,6 +212,11 @@ func (m *model) settle() {
 // onBeat moves the spinner, and once a second the ages.
 func (m *model) onBeat() {
 	now := m.screen.Now()
+	if m.sent {
+		if m.beat++; m.beat > 8 { // no answer for a while: the keys work again
+			m.sent, m.beat = false, 0
+		}
+	}
 	if m.moving() > 0 {
 		m.spin++
 		m.touch(paneSteps)
@@ -266,12 +272,12 @@ func (m *model) render() string {
 	} else {
 		out = append(out, m.theme.paint(m.crumb(w), w))
 	}
-	body := compose(f, drawn, m.theme, m.focused())
 	if f.field.H > 0 && !f.narrow() {
-		m.overlayField(body)
+		f.panes = append(f.panes, placed{id: paneField, at: f.field})
+		drawn[paneField] = m.fieldRows()
 	}
-	out = append(out, body...)
-	out = append(out, m.theme.paint(line(span{dim, Safe(strings.Repeat(string(m.g.rule), w))}), w))
+	out = append(out, compose(f, drawn, m.theme, m.focused())...)
+	out = append(out, m.theme.paint(m.ruleRow(w), w))
 	out = append(out, m.theme.paint(m.promptRow(), w))
 	if f.field.H > 0 && f.narrow() {
 		out = append(out, m.theme.paint(m.fieldRow(w-1), w))
@@ -284,8 +290,14 @@ func (m *model) promptRow() row {
 	if m.said != "" {
 		return line(span{wants, " " + m.said})
 	}
+	if m.q.Kind == steps.AskEnd && m.full != paneEnd && m.typing == nil {
+		return ask("The run has ended: %s. ↵ shows the report.", m.run.Outcome.Sentence)
+	}
 	if m.typing != nil && m.frame.narrow() {
-		return line(span{wants, " " + m.typing.asks(&m.scene)}, span{wants, ". "}, m.typingPrompt().left[1])
+		if m.typing.purpose == forWord && m.typing.refuses(&m.scene) != "" {
+			return line(span{wants, " " + m.typing.asks(&m.scene) + ". Nothing has run yet."})
+		}
+		return m.typingPrompt()
 	}
 	return m.prompt()
 }
@@ -297,7 +309,7 @@ func (m *model) need() need {
 	col := w
 	switch {
 	case w >= threeColumns:
-		col = max(w-44-58-2, 96)
+		col = w - 44 - 60 - 2
 	case w >= twoColumns:
 		col = w - 34
 	}
@@ -309,13 +321,13 @@ func (m *model) need() need {
 	n.step = len(stepRows(&m.scene, col)) + extra
 	rollW := col
 	if w >= threeColumns {
-		rollW = 58
+		rollW = 60
 	}
 	n.rollout = len(rolloutRows(&m.scene, rollW)) + extra
 	if w < twoColumns {
 		n.rollout -= extra
 	}
-	n.checks = len(checksRows(&m.scene, 58)) + extra
+	n.checks = len(checksRows(&m.scene, 33)) + extra
 	if m.typing != nil {
 		n.field = 3
 		if m.frame.narrow() {

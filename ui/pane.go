@@ -7,16 +7,17 @@ import "strings"
 type pane struct {
 	id    paneID
 	name  Safe
-	head  func(s *scene) row             // right side of the title; left is added after the name
-	rows  func(s *scene, w int) []row    // all rows
-	some  func(s *scene, w, h int) []row // for shape brief, and where a whole pane is narrow
-	one   func(s *scene, w int) row      // for shape one
-	slice func(s *scene, w, h int) []row // instead of rows: draws its own window
-	top   int                            // first row shown
-	tail  bool                           // shows the end unless scrolled
-	held  bool                           // tail: scrolled away from the end
-	total int                            // rows at the last drawing
-	seen  int                            // rows that fitted at the last drawing
+	head  func(s *scene) row               // right side of the title; left is added after the name
+	rows  func(s *scene, w int) []row      // all rows
+	some  func(s *scene, w, h int) []row   // for shape brief, and where a whole pane is narrow
+	one   func(s *scene, w int) row        // for shape one
+	keep  func(s *scene, w int) (int, int) // first and last row that must be in view
+	slice func(s *scene, w, h int) []row   // instead of rows: draws its own window
+	top   int                              // first row shown
+	tail  bool                             // shows the end unless scrolled
+	held  bool                             // tail: scrolled away from the end
+	total int                              // rows at the last drawing
+	seen  int                              // rows that fitted at the last drawing
 	dirty bool
 	last  []string // what was drawn
 	was   placed
@@ -27,7 +28,7 @@ type pane struct {
 func newPanes() map[paneID]*pane {
 	m := map[paneID]*pane{}
 	for _, p := range []*pane{
-		{id: paneSteps, name: "Steps", head: stepsHead, rows: stepsRows},
+		{id: paneSteps, name: "Steps", head: stepsHead, rows: stepsRows, keep: stepsKeep},
 		{id: paneStep, name: "", head: stepHead, rows: stepRows},
 		{id: paneOutput, name: "Output", head: outputHead, slice: outputRows, one: outputOne},
 		{id: paneRollout, name: "Rollout", head: rolloutHead, rows: rolloutRows, some: rolloutBrief},
@@ -57,7 +58,7 @@ func (p *pane) draw(s *scene, t *theme, at placed, focus bool) []string {
 	case brief:
 		rows = append(rows, p.some(s, w, h)...)
 	default:
-		rows = append(rows, p.titleRow(s, focus))
+		rows = append(rows, p.titleRow(s, w, focus))
 		if !s.tight && p.id != paneOutput {
 			rows = append(rows, blank)
 		}
@@ -74,7 +75,7 @@ func (p *pane) draw(s *scene, t *theme, at placed, focus bool) []string {
 	return p.last
 }
 
-func (p *pane) titleRow(s *scene, focus bool) row {
+func (p *pane) titleRow(s *scene, w int, focus bool) row {
 	ro := title
 	if focus {
 		ro = focused
@@ -90,6 +91,9 @@ func (p *pane) titleRow(s *scene, focus bool) row {
 	if p.name == "" && len(r.left) > 0 { // the step's own title is the pane's name
 		name += r.left[0].text
 		r.left = r.left[1:]
+	}
+	if width(name)+spansWidth(r.left)+spansWidth(r.right)+2 > w && p.id <= paneJournal {
+		r.left = nil
 	}
 	r.left = append([]span{{plain, " "}, {ro, name}}, r.left...)
 	return r
@@ -111,6 +115,11 @@ func (p *pane) window(s *scene, w, h int) []row {
 	}
 	p.total, p.seen = len(rows), h
 	most := max(0, len(rows)-h)
+	if p.keep != nil { // the row that must stay in view
+		from, to := p.keep(s, w)
+		p.top = min(p.top, max(0, from-1))
+		p.top = max(p.top, to-h+2)
+	}
 	if p.tail && !p.held {
 		p.top = most
 	}
@@ -145,7 +154,7 @@ func compose(f frame, drawn map[paneID][]string, t *theme, focus paneID) []strin
 		for i, s := range drawn[p.id] {
 			y := p.at.Y - f.body.Y + i
 			grid[y] = append(grid[y], piece{p.at.X, s})
-			if p.id == focus && len(f.cols) > 0 {
+			if (p.id == focus || p.id == paneField && focus == paneStep) && len(f.cols) > 0 {
 				heavy[[2]int{y, p.at.X - 1}] = true
 				if p.at.X == 0 {
 					heavy[[2]int{y, p.at.W}] = true

@@ -17,12 +17,15 @@ func journalRows(s *scene, w int) []row {
 		if t == "" {
 			continue
 		}
-		by := who(e.By)
-		if w < 40 {
-			by = cut(by, 7)
+		by := who(e.By) + "  "
+		if w < 40 { // a line without a name is the program's own
+			by = cut(by, 12)
+			if by == "runbook  " {
+				by = ""
+			}
 		}
 		head := span{dim, " " + hms(e.At) + " "}
-		out = append(out, label(row{left: []span{head}}.left[0], 10, w, roleOf(e.Kind), by+"  "+t)...)
+		out = append(out, label(head, 10, w, roleOf(e.Kind), by+t)...)
 	}
 	if len(out) == 0 {
 		out = append(out, line(faint(" nothing yet")))

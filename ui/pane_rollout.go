@@ -1,6 +1,12 @@
 package ui
 
 import (
+	"maps"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -12,16 +18,11 @@ func rolloutHead(s *scene) row {
 	return line(faint("  %s", ro.Service.Name)).at(s.rolloutAge())
 }
 
-// rolloutAge says how old the reading is and, when it is too old, why.
+// rolloutAge says how old the reading is; ~ stands before one that is too old.
 func (s *scene) rolloutAge() span {
 	ro := s.run.Rollout
-	b, blind := s.run.Blind["ecs"]
 	if s.rolloutStale() {
-		age := lasted(s.now.Sub(ro.At))
-		if blind {
-			return in(wants, "~ %s old %s %s ", age, s.g.dot, b.Text)
-		}
-		return in(wants, "~ %s old ", age)
+		return in(wants, "~ %s old ", lasted(s.now.Sub(ro.At)))
 	}
 	return faint("%s %s ", ro.Source, ago(s.now, ro.At))
 }
@@ -40,12 +41,11 @@ func rolloutRows(s *scene, w int) []row {
 	}
 	var out []row
 	if w < 48 {
-		out = s.rolloutNarrow(w)
-	} else {
-		out = append(out, s.deployments(w)...)
-		out = append(out, s.bars(w)...)
-		out = append(out, s.rolloutSays(w)...)
+		return s.rolloutNarrow(w)
 	}
+	out = append(out, s.deployments(w)...)
+	out = append(out, s.bars(w)...)
+	out = append(out, s.rolloutSays(w)...)
 	return append(out, s.happened(w)...)
 }
 
@@ -60,6 +60,9 @@ func (s *scene) noRollout(w int) []row {
 func (s *scene) rolloutSays(w int) []row {
 	ro := s.run.Rollout
 	var out []row
+	if b, blind := s.run.Blind["ecs"]; blind {
+		out = append(out, label(span{wants, " ~ "}, 3, w, wants, sprint("ecs cannot be read for %s: %s", lasted(s.now.Sub(b.Since)), b.Text))...)
+	}
 	if v := ro.Verdict; v.Sentence != "" {
 		m, c := s.verdict(v.Kind)
 		out = append(out, label(m, 3, w, c, Text(v.Sentence))...)
@@ -70,8 +73,8 @@ func (s *scene) rolloutSays(w int) []row {
 	case !ro.Breaker.Rollback:
 		out = append(out, label(span{wants, s.g.waits}, 3, w, wants, "circuit breaker on, but it only stops: it does not roll back")...)
 	}
-	for part, why := range ro.Blind {
-		out = append(out, label(span{wants, " ? "}, 3, w, wants, sprint("%s: %s", part, why))...)
+	for _, part := range slices.Sorted(maps.Keys(ro.Blind)) {
+		out = append(out, label(span{wants, " ? "}, 3, w, wants, sprint("%s: %s", part, ro.Blind[part]))...)
 	}
 	return out
 }
@@ -92,6 +95,7 @@ func (s *scene) verdict(k steps.VerdictKind) (span, role) {
 func (s *scene) bars(w int) []row {
 	ro := s.run.Rollout
 	var out []row
+	var below []span
 	for _, d := range ro.Deployments {
 		if d.Status != "PRIMARY" && d.Running == 0 && len(ro.Deployments) > 2 {
 			continue
@@ -104,10 +108,17 @@ func (s *scene) bars(w int) []row {
 		}
 		r := line(say("   rev %-4d ", d.Number), span{c, f}, span{dim, e}, say(" %d/%d", d.Running, ro.Desired))
 		if len(out) == 0 && ro.Targets.Known {
-			r.left = append(r.left, span{plain, "     "})
-			r.left = append(r.left, s.targets(w)...)
+			t := s.targets(w)
+			if spansWidth(r.left)+spansWidth(t)+5 <= w {
+				r.left = append(append(r.left, span{plain, "     "}), t...)
+			} else {
+				below = append([]span{{plain, "   "}}, t...)
+			}
 		}
 		out = append(out, r)
+	}
+	if below != nil {
+		out = append(out, row{left: below})
 	}
 	return out
 }
@@ -136,30 +147,41 @@ func (s *scene) targets(w int) []span {
 	return out
 }
 
-// happened is what ECS reported last: stopped tasks with their reason, then events.
+// happened is what ECS reported last: stopped tasks with their reason and
+// events, newest first.
 func (s *scene) happened(w int) []row {
 	ro := s.run.Rollout
-	var out []row
+	type fact struct {
+		at time.Time
+		ro role
+		t  Safe
+	}
+	var facts []fact
 	for i, t := range ro.Stopped {
-		if i == 2 {
+		if i == 3 {
 			break
 		}
-		why := Text(t.Reason)
+		why := "after " + lasted(t.Lived)
 		if t.Exit != nil {
-			why = sprint("exit %d, %s", *t.Exit, t.Reason)
+			why = sprint("exit %d after %s", *t.Exit, lasted(t.Lived))
 		}
 		id := t.ID
 		if len(id) > 8 {
 			id = id[:8]
 		}
-		what := sprint("task %s of rev %d stopped after %s: %s", id, t.Number, lasted(t.Lived), why)
-		out = append(out, label(span{dim, "   " + hms(t.At)}, 13, w, plain, what)...)
+		facts = append(facts, fact{t.At, plain, sprint("%s rev %d %s · %s", id, t.Number, why, t.Reason)})
 	}
 	for i, e := range ro.Events {
 		if i == 5 {
 			break
 		}
-		out = append(out, label(span{dim, "   " + hms(e.At)}, 13, w, dim, Text(e.Text))...)
+		text := strings.TrimPrefix(e.Text, "(service "+ro.Service.Name+") ")
+		facts = append(facts, fact{e.At, dim, Text(text)})
+	}
+	sort.SliceStable(facts, func(i, j int) bool { return facts[i].at.After(facts[j].at) })
+	var out []row
+	for _, f := range facts {
+		out = append(out, label(span{dim, "   " + hms(f.at)}, 13, w, f.ro, f.t)...)
 	}
 	return out
 }

@@ -119,7 +119,11 @@ func (s *scene) stateRows(st *steps.StepState, w int) []row {
 		return one(busy, t)
 	case steps.Waiting:
 		t := "its command is done; watching the rollout for " + lasted(s.now.Sub(st.Started))
-		return one(busy, t)
+		rows := one(busy, t)
+		if tl := s.run.Proc.Timeline; tl != "" {
+			rows = append(rows, label(faint("   page says"), 14, w, plain, Text(tl))...)
+		}
+		return rows
 	case steps.Passed:
 		rows := one(plain, s.proof(st))
 		if st.Reason != "" {
@@ -208,11 +212,10 @@ func (s *scene) wayOut(st *steps.StepState, w int) []row {
 		{"E", "end the run here, with a reason"},
 		{"q", "leave; the run can be resumed at this step"},
 	} {
-		head := Safe("       ")
 		if i == 0 {
-			head = "   or  "
+			out = append(out, line(say("   What you can do")))
 		}
-		out = append(out, label(span{strong, head + l.k + "  "}, 10, w, plain, l.t)...)
+		out = append(out, label(span{strong, "     " + l.k}, 8, w, plain, l.t)...)
 	}
 	return out
 }

@@ -23,30 +23,49 @@ func stepsRows(s *scene, w int) []row {
 	}
 	out := []row{line(in(title, "     %s", crumbOf(r)))}
 	for i := range r.Steps {
-		st := &r.Steps[i]
-		cur := span{plain, " "}
-		ro := plain
-		if i == s.at() {
-			cur, ro = span{picked, s.g.cursor}, strong
-		} else if i == r.At {
-			cur = span{busy, s.g.dot}
-		}
-		if st.State == steps.Pending || st.State == steps.Skipped {
-			if ro == plain {
-				ro = dim
-			}
-		}
-		mark := s.g.mark(*st, s.spin, s.ahead(i))
-		name := wrap(sprint("%d %s", i+1, st.Step.Title), w-6)
-		head := line(cur, mark, span{plain, " "}, span{ro, name[0]})
-		for _, more := range name[1:] {
-			out = append(out, head)
-			head = line(span{plain, "       "}, span{ro, more})
-		}
-		out = append(out, head)
-		out = append(out, s.stepNotes(st, i, w)...)
+		out = append(out, s.stepEntry(i, w)...)
 	}
 	return out
+}
+
+// stepsKeep are the rows of the step that is shown.
+func stepsKeep(s *scene, w int) (from, to int) {
+	from = 1
+	for i := range s.run.Steps {
+		n := len(s.stepEntry(i, w))
+		if i == s.at() {
+			return from, from + n - 1
+		}
+		from += n
+	}
+	return 0, 0
+}
+
+// stepEntry is one step of the outline.
+func (s *scene) stepEntry(i, w int) (out []row) {
+	r := s.run
+	st := &r.Steps[i]
+	cur := span{plain, " "}
+	ro := plain
+	if i == s.at() {
+		cur, ro = span{picked, s.g.cursor}, strong
+	} else if i == r.At {
+		cur = span{busy, s.g.dot}
+	}
+	if st.State == steps.Pending || st.State == steps.Skipped {
+		if ro == plain {
+			ro = dim
+		}
+	}
+	mark := s.g.mark(*st, s.spin, s.ahead(i))
+	name := wrap(sprint("%d %s", i+1, st.Step.Title), w-6)
+	head := line(cur, mark, span{plain, " "}, span{ro, name[0]})
+	for _, more := range name[1:] {
+		out = append(out, head)
+		head = line(span{plain, "       "}, span{ro, more})
+	}
+	out = append(out, head)
+	return append(out, s.stepNotes(st, i, w)...)
 }
 
 // ahead tells whether a step cannot begin because the run stands still before it.
@@ -68,7 +87,7 @@ func (s *scene) stepNotes(st *steps.StepState, i, w int) []row {
 	}
 	switch st.State {
 	case steps.Passed:
-		add(dim, s.proof(st))
+		add(dim, s.proofAged(st, old(s.now, st.Ended)))
 	case steps.Skipped:
 		add(dim, "skipped: "+Text(st.Reason))
 	case steps.Fails:
@@ -80,7 +99,7 @@ func (s *scene) stepNotes(st *steps.StepState, i, w int) []row {
 	case steps.Running:
 		add(busy, "running "+lasted(s.now.Sub(st.IntentAt)))
 	case steps.Waiting:
-		add(busy, "watching the rollout "+lasted(s.now.Sub(st.Started)))
+		add(busy, "watching "+lasted(s.now.Sub(st.Started)))
 	}
 	for _, c := range st.Choices {
 		if c.Kind == steps.EvChosen {
@@ -91,7 +110,9 @@ func (s *scene) stepNotes(st *steps.StepState, i, w int) []row {
 }
 
 // proof is a passed step's value, source and age.
-func (s *scene) proof(st *steps.StepState) Safe {
+func (s *scene) proof(st *steps.StepState) Safe { return s.proofAged(st, ago(s.now, st.Ended)) }
+
+func (s *scene) proofAged(st *steps.StepState, age Safe) Safe {
 	value := Text(st.Value)
 	source := Safe("")
 	for _, f := range st.Findings {
@@ -119,5 +140,5 @@ func (s *scene) proof(st *steps.StepState) Safe {
 	if source == "" {
 		source = "source not recorded"
 	}
-	return value + " " + s.g.dot + " " + source + " " + s.g.dot + " " + ago(s.now, st.Ended)
+	return value + " " + s.g.dot + " " + source + " " + s.g.dot + " " + age
 }

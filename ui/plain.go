@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/fairtradeworker/runbook/steps"
 )
@@ -122,7 +123,7 @@ type printer struct {
 
 func (p *printer) say(format string, a ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintln(p.out, string(sprint(format, a...)))
+		_, p.err = fmt.Fprintln(p.out, strings.TrimRight(string(sprint(format, a...)), " "))
 	}
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -45,7 +47,7 @@ func (p *printer) event(e steps.Event) {
 	case steps.EvCheck:
 		if c := e.Check; c != nil && e.Seq > 0 {
 			mark, _ := p.checkMark(*c)
-			p.say("%sZ %s%s %s %s (%s, %s) %s", hms(e.At), mark.text, c.Name, c.Value, took(c.Took), c.Source, c.Target, c.Why)
+			p.say("%sZ %s%s %s (%s %s, %s) %s", hms(e.At), mark.text, c.Name, c.Value, c.Source, c.Target, took(c.Took), c.Why)
 		}
 	case steps.EvEnded:
 		p.ended()
@@ -91,7 +93,7 @@ func (p *printer) arrived(e steps.Event) {
 	for i := range p.run.Steps {
 		if st := &p.run.Steps[i]; st.Step.ID == e.Step {
 			p.say("")
-			p.say("Step %d of %d  %s  [%s]", i+1, len(p.run.Steps), st.Step.Title, risk(st.Step).text)
+			p.say("Step %d of %d  %s  [%s]", i+1, len(p.run.Steps), st.Step.Title, strings.TrimSpace(string(risk(st.Step).text)))
 		}
 	}
 }
@@ -118,5 +120,9 @@ func (p *printer) ended() {
 	p.show([]row{line(endHead(p.scene).left...)})
 	p.show(p.endLeft(100))
 	p.say("")
-	p.show(p.endRight(100))
+	rows := p.endRight(100)
+	for i := range rows {
+		rows[i].right = nil // keys of the screen
+	}
+	p.show(rows)
 }

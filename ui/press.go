@@ -30,7 +30,14 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 		m.pressForm(k)
 		return nil
 	}
+	if m.full == paneHelp && name == "q" {
+		name = "esc"
+	}
 	if m.move(name) {
+		return nil
+	}
+	if m.full == paneHelp && name != "esc" && name != "?" {
+		m.said = "The list of keys is open: Esc goes back first."
 		return nil
 	}
 	b := find(name)
@@ -78,7 +85,7 @@ func (m *model) submit(t *typed) {
 	kind := map[purpose]steps.ActKind{forWord: steps.ActConfirm, forReason: steps.ActSkip, forEnd: steps.ActStop, forNote: steps.ActNote}[t.purpose]
 	m.typing = nil
 	m.screen.Do(steps.Act{Kind: kind, Step: t.step, Text: t.value()})
-	m.sent = t.purpose != forNote
+	m.sent, m.beat = t.purpose != forNote, 0
 }
 
 func (m *model) pressForm(k tea.KeyPressMsg) {
@@ -102,7 +109,7 @@ func (m *model) paste(p tea.PasteMsg) {
 	switch {
 	case m.frame.tooSmall():
 	case m.typing != nil && m.typing.purpose == forWord:
-		m.said = "Paste is refused here: type it. The name is what shows that this target is meant."
+		m.said = "Paste is refused: type it. Typing the name shows that this target is meant."
 	case m.typing != nil:
 		m.typing.in, _ = m.typing.in.Update(p)
 	case m.form != nil && m.full == paneForm && !m.form.sent:
@@ -121,6 +128,6 @@ func (m *model) send(a steps.Act) {
 	switch a.Kind {
 	case steps.ActRefresh, steps.ActHold, steps.ActRelease, steps.ActNote, steps.ActCancel:
 	default:
-		m.sent = true
+		m.sent, m.beat = true, 0
 	}
 }

@@ -75,6 +75,9 @@ func (s *scene) working(st *steps.StepState, n int) row {
 			next = sprint("Step %d will ask you.", n+1)
 		}
 	}
+	if b, blind := s.run.Blind["ecs"]; blind && st.State == steps.Waiting {
+		return ask("ecs cannot be read for %s; what is shown is old. R reads again.", lasted(s.now.Sub(b.Since)))
+	}
 	switch st.State {
 	case steps.Running:
 		if st.Intent != nil && st.Intent.Mutates {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -68,7 +70,7 @@ func (s *scene) movePick(by int) {
 func (s *scene) unknownRows(st *steps.StepState, w int) []row {
 	const col = 14
 	var out []row
-	out = append(out, label(span{wrong, s.g.unknown}, 4, w, wrong, "The command was sent and no result was written. Whether it took effect is not known.")...)
+	out = append(out, label(span{wrong, s.g.unknown}, 4, w, wrong, "The command was sent; no result was written. Its effect is not known.")...)
 	gap := func() {
 		if !s.tight {
 			out = append(out, blank)
@@ -76,7 +78,11 @@ func (s *scene) unknownRows(st *steps.StepState, w int) []row {
 	}
 	gap()
 	if st.Intent != nil {
-		out = append(out, label(faint("   intent"), col, w, plain, Lines(st.Intent.Resolved)...)...)
+		sent := Lines(st.Intent.Resolved)
+		if s.tight && len(sent) > 2 { // o shows all of it
+			sent = []Safe{sent[0], s.g.more + " " + Safe(strings.TrimSpace(string(sent[len(sent)-1])))}
+		}
+		out = append(out, label(faint("   intent"), col, w, plain, sent...)...)
 		out = append(out, line(span{plain, spaces(col)}, faint("journal %sZ, %s", st.IntentAt.UTC().Format("15:04:05.000"), ago(s.now, st.IntentAt))))
 	}
 	why := Text(st.Reason)
@@ -85,7 +91,7 @@ func (s *scene) unknownRows(st *steps.StepState, w int) []row {
 	}
 	out = append(out, label(faint("   result"), col, w, plain, why)...)
 	if s.run.Left != "" || !s.run.LeftAt.IsZero() {
-		out = append(out, label(faint("   gap"), col, w, plain, sprint("left at %sZ (%s)", hms(s.run.LeftAt), s.run.Left))...)
+		out = append(out, label(faint("   gap"), col, w, plain, sprint("the screen went away at %sZ %s", hms(s.run.LeftAt), s.run.Left))...)
 	}
 	out = append(out, s.factsNow(st, col, w)...)
 	gap()
@@ -125,6 +131,9 @@ func (s *scene) factsNow(st *steps.StepState, col, w int) []row {
 			out = append(out, label(faint(""), col, w, plain, t)...)
 		}
 	}
-	age := s.rolloutAge()
-	return append(out, line(span{plain, spaces(col)}, age))
+	if n := len(out) - 1; n >= 0 && spansWidth(out[n].left)+18 < w {
+		out[n].right = []span{s.rolloutAge()}
+		return out
+	}
+	return append(out, line(span{plain, spaces(col)}, s.rolloutAge()))
 }

@@ -37,26 +37,32 @@ func (s *scene) sheetRows(st *steps.StepState, w int) []row {
 		part(s.whereRows(sh, w))
 		part(s.changeRows(sh, w))
 	}
-	part(s.whyRows(sh, w))
+	var undo []row
 	if sh.Undo != "" {
-		part(label(faint("   undo"), sheetCol, w, plain, Text(sh.Undo)))
+		undo = label(faint("   undo"), sheetCol, w, plain, Text(sh.Undo))
 	}
+	if s.tight {
+		part(undo)
+		part(s.whyRows(sh, w))
+		return out
+	}
+	part(s.whyRows(sh, w))
+	part(undo)
 	return out
 }
 
-const sheetCol = 15
+const sheetCol = 13
 
 func (s *scene) whereRows(sh *steps.Sheet, w int) []row {
 	id := sh.Identity
-	age := faint("checked %s ", ago(s.now, sh.At))
-	if s.now.Sub(sh.At) > rolloutFresh {
-		age = in(wants, "~ checked %s ", ago(s.now, sh.At))
+	age := s.checked(sh)
+	if s.tight && len(sh.Rows) > 0 {
+		age = span{} // stands above the table
 	}
 	as := line(faint("   where     "), faint("account "), say("%s", account(id.Account)), say("  %s", id.Role))
 	if !id.Expires.IsZero() {
 		as.left = append(as.left, s.signIn(id.Expires))
 	}
-	as.right = []span{age}
 	region := id.Region
 	if sh.Service.Region != "" {
 		region = sh.Service.Region
@@ -66,12 +72,20 @@ func (s *scene) whereRows(sh *steps.Sheet, w int) []row {
 	if len(sh.Others) > 0 {
 		not := in(wants, "not %s ", strings.Join(sh.Others, ", "))
 		if spansWidth(svc.left)+width(not.text)+2 <= w {
-			svc.right = []span{not}
-			return []row{as, place, svc}
+			svc.left = append(svc.left, span{plain, "   "}, not)
+		} else {
+			return append(s.sideNote([]row{as, place, svc}, age, w), para(wants, 13, w, not.text)...)
 		}
-		return append([]row{as, place, svc}, para(wants, 13, w, not.text)...)
 	}
-	return []row{as, place, svc}
+	return s.sideNote([]row{as, place, svc}, age, w)
+}
+
+// checked says how old what the sheet shows is.
+func (s *scene) checked(sh *steps.Sheet) span {
+	if s.now.Sub(sh.At) > rolloutFresh {
+		return in(wants, "~ checked %s ", ago(s.now, sh.At))
+	}
+	return faint("checked %s ", ago(s.now, sh.At))
 }
 
 func (s *scene) signIn(expires time.Time) span {
@@ -80,9 +94,9 @@ func (s *scene) signIn(expires time.Time) span {
 	case left <= 0:
 		return in(wrong, ", sign-in has run out")
 	case left < 15*time.Minute:
-		return in(wants, ", signed in for %s more", lasted(left))
+		return in(wants, ", sign-in %s left", lasted(left))
 	}
-	return faint(", signed in for %s more", lasted(left))
+	return faint(", sign-in %s left", lasted(left))
 }
 
 // changeRows is the now/after table; a value that changes is bold.
@@ -90,18 +104,25 @@ func (s *scene) changeRows(sh *steps.Sheet, w int) []row {
 	if len(sh.Rows) == 0 {
 		return nil
 	}
-	name, now := 4, 3
+	name, now, after := 4, 3, 5
 	for _, r := range sh.Rows {
 		name = max(name, width(Text(r.Name)))
-		now = max(now, width(Text(r.Now)))
+		now, after = max(now, width(Text(r.Now))), max(after, width(Text(r.After)))
 	}
 	now = min(now, (w-13-name)/2)
+	tab := 0
+	for _, r := range sh.Rows { // one column for the notes, where all of them fit
+		tab = max(tab, width(Text(r.Note)))
+	}
 	lead := Safe("   changes   ")
 	if s.tight {
 		lead = "   "
 	}
 	indent := width(lead)
 	out := []row{line(faint("%s", lead+spaces(name+2)), span{dim, pad("now", now+3)}, span{dim, "after"})}
+	if s.tight {
+		out[0].right = []span{s.checked(sh)}
+	}
 	for _, r := range sh.Rows {
 		ro := strong
 		if r.Now == r.After {
@@ -122,8 +143,11 @@ func (s *scene) changeRows(sh *steps.Sheet, w int) []row {
 			}
 			x.left = append(x.left, span{plain, pad(o, now+3)}, span{ro, n})
 			if i == max(len(olds), len(news))-1 && r.Note != "" {
-				if note := faint("%s ", r.Note); spansWidth(x.left)+width(note.text)+2 <= w {
-					x.right = []span{note}
+				note := faint("%s", r.Note)
+				if at := indent + name + now + after + 8; at+tab < w {
+					x.left = append(x.left, span{plain, spaces(at - spansWidth(x.left))}, note)
+				} else if spansWidth(x.left)+width(note.text)+3 <= w {
+					x.left = append(x.left, span{plain, "  "}, note)
 				} else {
 					out = append(out, x)
 					x = para(dim, indent+name+2, w, note.text)[0]

@@ -123,4 +123,12 @@ func Output(line []byte) Safe {
 // sprint is Sprintf into Safe text.
 func sprint(format string, a ...any) Safe { return Text(fmt.Sprintf(format, a...)) }
 
-func width(s Safe) int { return ansi.StringWidthWc(string(s)) }
+// width is the columns that the text takes.
+func width(s Safe) int {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return ansi.StringWidthWc(string(s))
+		}
+	}
+	return len(s)
+}

@@ -32,6 +32,7 @@ const (
 
 // theme turns rows into strings with SGR.
 type theme struct {
+	ascii bool
 	style [roles]string
 	more  Safe
 	vert  string // rule between columns
@@ -64,7 +65,7 @@ func newTheme(dark bool, profile colorprofile.Profile, g *glyphs) *theme {
 		p = onDark
 	}
 	s := func() ansi.Style { return ansi.Style{} }
-	t := &theme{more: g.more, vert: string(g.vert), heavy: string(g.heavy), rule: string(g.rule)}
+	t := &theme{ascii: g == asciiGlyphs, more: g.more, vert: string(g.vert), heavy: string(g.heavy), rule: string(g.rule)}
 	for ro, st := range map[role]ansi.Style{
 		strong:  s().Bold(),
 		dim:     s().ForegroundColor(p.dim),
@@ -76,7 +77,7 @@ func newTheme(dark bool, profile colorprofile.Profile, g *glyphs) *theme {
 		focused: s().Bold().Reverse(true).ForegroundColor(p.busy),
 		danger:  s().Bold().Reverse(true).ForegroundColor(p.wrong),
 		notice:  s().Reverse(true),
-		sim:     s().Bold().ForegroundColor(p.busy),
+		sim:     s().Bold().Reverse(true).ForegroundColor(p.busy),
 		field:   s().Bold(),
 		picked:  s().Bold().ForegroundColor(p.busy),
 	} {
@@ -87,6 +88,9 @@ func newTheme(dark bool, profile colorprofile.Profile, g *glyphs) *theme {
 
 // paint gives the row as exactly w columns.
 func (t *theme) paint(r row, w int) string {
+	if t.ascii {
+		r = row{plainer(r.left), plainer(r.right)}
+	}
 	rw := spansWidth(r.right)
 	right := r.right
 	if rw > 0 && rw+1 > w {

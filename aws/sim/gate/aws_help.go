@@ -59,7 +59,7 @@ func helpFlags(s service, o operation) []string {
 		name := kebab(f.Name)
 		line := "[--" + name + " <value>]"
 		if isBool(f.Type) {
-			line = "[--" + name + " | --no-" + name + "]"
+			line = "[--" + name + " | --" + negation(name) + "]"
 		}
 		for _, r := range o.required {
 			if r == name {

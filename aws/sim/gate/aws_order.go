@@ -1,9 +1,11 @@
 package gate
 
 import (
+	"encoding/json"
 	"regexp"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // sortedKeys are a map's keys: those that the query spells out first, in its
@@ -52,4 +54,17 @@ func queryKeys(query string) map[string]int {
 		}
 	}
 	return keys
+}
+
+// quoteLiterals makes JSON of a query's bare literals: `COMPLETED` is
+// `"COMPLETED"`. The CLI's JMESPath takes both, the library only the second.
+func quoteLiterals(query string) string {
+	literal := regexp.MustCompile("'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|`(?:[^`\\\\]|\\\\.)*`")
+	return literal.ReplaceAllStringFunc(query, func(s string) string {
+		if s[0] != '`' || json.Valid([]byte(s[1:len(s)-1])) {
+			return s
+		}
+		quoted, _ := json.Marshal(strings.TrimSpace(s[1 : len(s)-1]))
+		return "`" + string(quoted) + "`"
+	})
 }

@@ -16,7 +16,7 @@ func (r *awsRun) print(o operation, out map[string]any) error {
 	if r.opts.query != nil {
 		found, err := r.opts.query.Search(v)
 		if err != nil {
-			return &awsError{exitGeneral, fmt.Sprintf("\n%v", err)}
+			return &awsError{code: exitGeneral, text: fmt.Sprintf("\n%v", err)}
 		}
 		v = found
 	}

@@ -30,20 +30,23 @@ type wire struct {
 }
 
 const (
-	attempts = 3               // as the CLI's standard retry mode
-	backoff  = time.Second / 5 // first pause, doubled; the CLI's is up to 1 s
-	callTime = time.Minute     // as the CLI's read timeout
+	attempts = 3           // as the CLI's standard retry mode
+	callTime = time.Minute // as the CLI's read timeout
 )
+
+// backoff is the first pause between attempts, doubled for the second; the
+// CLI's is up to a second. Tests make it nothing.
+var backoff = time.Second / 5
 
 func newWire(getenv func(string) string, region string) (*wire, error) {
 	proxy, err := url.Parse(getenv("HTTPS_PROXY"))
 	if err != nil || proxy.Hostname() != "127.0.0.1" {
-		return nil, &awsError{exitGeneral, "\nthe stand-in aws works only inside a rehearsal, and there is no rehearsal's proxy here"}
+		return nil, &awsError{code: exitGeneral, text: "\nthe stand-in aws works only inside a rehearsal, and there is no rehearsal's proxy here"}
 	}
 	pem, err := os.ReadFile(getenv("AWS_CA_BUNDLE"))
 	roots := x509.NewCertPool()
 	if err != nil || !roots.AppendCertsFromPEM(pem) {
-		return nil, &awsError{exitGeneral, "\nthe stand-in aws works only inside a rehearsal, and AWS_CA_BUNDLE is not a rehearsal's"}
+		return nil, &awsError{code: exitGeneral, text: "\nthe stand-in aws works only inside a rehearsal, and AWS_CA_BUNDLE is not a rehearsal's"}
 	}
 	return &wire{
 		client: &http.Client{Timeout: callTime, Transport: &http.Transport{
@@ -93,7 +96,8 @@ func (w *wire) do(ctx context.Context, s service, o operation, input map[string]
 			if try > 1 {
 				retried = fmt.Sprintf(" (reached max retries: %d)", try-1)
 			}
-			return nil, &awsError{exitService, fmt.Sprintf("\nAn error occurred (%s) when calling the %s operation%s: %s", fault.code, o.api, retried, fault.message)}
+			text := fmt.Sprintf("\nAn error occurred (%s) when calling the %s operation%s: %s", fault.code, o.api, retried, fault.message)
+			return nil, &awsError{code: exitService, text: text, fault: fault}
 		}
 		if err := sleep(ctx, pause); err != nil {
 			return nil, err
@@ -119,12 +123,12 @@ func (w *wire) once(ctx context.Context, s service, o operation, body []byte, co
 	}
 	res, err := w.client.Do(req)
 	if err != nil {
-		return nil, &awsError{exitGeneral, fmt.Sprintf("\nCould not connect to the endpoint URL: \"%s\" (%v)", address, cause(err))}
+		return nil, &awsError{code: exitGeneral, text: fmt.Sprintf("\nCould not connect to the endpoint URL: \"%s\" (%v)", address, cause(err))}
 	}
 	defer func() { _ = res.Body.Close() }()
 	text, err := io.ReadAll(res.Body)
 	if err != nil {
-		return nil, &awsError{exitGeneral, fmt.Sprintf("\nConnection was closed before we received a valid response from endpoint URL: \"%s\"", address)}
+		return nil, &awsError{code: exitGeneral, text: fmt.Sprintf("\nConnection was closed before we received a valid response from endpoint URL: \"%s\"", address)}
 	}
 	if res.StatusCode >= 300 {
 		return nil, s.fault(res, text)
@@ -163,7 +167,7 @@ func (s service) decode(o operation, text []byte) (map[string]any, error) {
 	d.UseNumber()
 	var tree any
 	if err := d.Decode(&tree); err != nil && err != io.EOF {
-		return nil, &awsError{exitGeneral, fmt.Sprintf("\nUnable to parse response (%v), invalid JSON received from %s", err, o.api)}
+		return nil, &awsError{code: exitGeneral, text: fmt.Sprintf("\nUnable to parse response (%v), invalid JSON received from %s", err, o.api)}
 	}
 	m, _ := result(o.out, tree).(map[string]any)
 	return m, nil

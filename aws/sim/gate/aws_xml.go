@@ -50,7 +50,7 @@ func (e element) child(name string) (element, bool) {
 func readXML(o operation, text []byte) (map[string]any, error) {
 	var root element
 	if err := xml.NewDecoder(bytes.NewReader(text)).Decode(&root); err != nil {
-		return nil, &awsError{exitGeneral, fmt.Sprintf("\nUnable to parse response (%v), invalid XML received from %s", err, o.api)}
+		return nil, &awsError{code: exitGeneral, text: fmt.Sprintf("\nUnable to parse response (%v), invalid XML received from %s", err, o.api)}
 	}
 	body, ok := root.child(o.api + "Result")
 	if !ok {

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -53,6 +55,33 @@ func TestWaitingEndsBySignal(t *testing.T) {
 				t.Errorf("exit %d, %q", got, out.String())
 			}
 		})
+	}
+}
+
+// What the stand-in says when the gate is gone does not hold the proxy's token.
+func TestNoTokenInErrors(t *testing.T) {
+	g := open(t, nil)
+	env := getenv(g.Env())
+	pem, err := os.ReadFile(env("AWS_CA_BUNDLE"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, pem, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	code := runAWS([]string{"ecs", "list-clusters"}, func(name string) string {
+		if name == "AWS_CA_BUNDLE" {
+			return ca
+		}
+		return env(name)
+	}, streams{nil, &out, &errs})
+	if code != exitGeneral || !strings.HasPrefix(errs.String(), "\nCould not connect to the endpoint URL") || strings.Contains(errs.String(), g.proxy.token) {
+		t.Errorf("exit %d, %q", code, errs.String())
 	}
 }
 

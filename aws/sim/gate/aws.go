@@ -93,7 +93,7 @@ func playAWS(ctx context.Context, args []string, getenv func(string) string, std
 	if err := o.settle(getenv); err != nil {
 		return err
 	}
-	w, err := newWire(getenv, o.region)
+	w, err := newWire(getenv, s, o.region)
 	if err != nil {
 		return err
 	}

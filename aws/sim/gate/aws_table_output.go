@@ -63,7 +63,7 @@ func (t *table) object(m map[string]any, level int) {
 }
 
 func (t *table) nested(m map[string]any, level int) {
-	for _, k := range sortedKeys(m, nil) {
+	for _, k := range sortedKeys(m) {
 		if isDeep(m[k]) {
 			t.add(k, m[k], level+1)
 		}

@@ -124,6 +124,43 @@ func TestTableIsSound(t *testing.T) {
 	}
 }
 
+// The table of members fits the SDK: every line is a structure of it, with
+// members that it has.
+func TestMembersAreTheSDKs(t *testing.T) {
+	for _, s := range services() {
+		types := map[string]reflect.Type{}
+		var walk func(reflect.Type)
+		walk = func(t reflect.Type) {
+			switch t.Kind() {
+			case reflect.Pointer, reflect.Slice, reflect.Map:
+				walk(t.Elem())
+			case reflect.Struct:
+				if types[t.Name()] == nil && t != timeType {
+					types[t.Name()] = t
+					for _, f := range fields(t) {
+						walk(f.Type)
+					}
+				}
+			}
+		}
+		for _, o := range s.ops {
+			walk(o.out)
+		}
+		for name, order := range newMembers(s.name).orders {
+			st := types[name]
+			if st == nil {
+				t.Errorf("%s.%s is no structure of an output", s.name, name)
+				continue
+			}
+			for member := range order {
+				if memberType(st, member) == nil {
+					t.Errorf("%s.%s has no %s", s.name, name, member)
+				}
+			}
+		}
+	}
+}
+
 // FuzzArguments: no words make decoding panic, and what it accepts can be sent
 // by either protocol and holds only what the wire knows.
 func FuzzArguments(f *testing.F) {

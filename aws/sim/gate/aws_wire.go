@@ -24,9 +24,10 @@ import (
 // A wire sends requests of the stand-in aws to the proxy of the gate, signed
 // as the real CLI signs them. It never goes out without that proxy.
 type wire struct {
-	client *http.Client
-	keys   aws.Credentials
-	region string
+	client  *http.Client
+	keys    aws.Credentials
+	region  string
+	members *members
 }
 
 const (
@@ -38,7 +39,7 @@ const (
 // CLI's is up to a second. Tests make it nothing.
 var backoff = time.Second / 5
 
-func newWire(getenv func(string) string, region string) (*wire, error) {
+func newWire(getenv func(string) string, s service, region string) (*wire, error) {
 	proxy, err := url.Parse(getenv("HTTPS_PROXY"))
 	if err != nil || proxy.Hostname() != "127.0.0.1" {
 		return nil, &awsError{code: exitGeneral, text: "\nthe stand-in aws works only inside a rehearsal, and there is no rehearsal's proxy here"}
@@ -54,8 +55,9 @@ func newWire(getenv func(string) string, region string) (*wire, error) {
 			TLSClientConfig:   &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 			ForceAttemptHTTP2: true,
 		}},
-		keys:   aws.Credentials{AccessKeyID: getenv("AWS_ACCESS_KEY_ID"), SecretAccessKey: getenv("AWS_SECRET_ACCESS_KEY")},
-		region: region,
+		keys:    aws.Credentials{AccessKeyID: getenv("AWS_ACCESS_KEY_ID"), SecretAccessKey: getenv("AWS_SECRET_ACCESS_KEY")},
+		region:  region,
+		members: newMembers(s.name),
 	}, nil
 }
 
@@ -133,7 +135,7 @@ func (w *wire) once(ctx context.Context, s service, o operation, body []byte, co
 	if res.StatusCode >= 300 {
 		return nil, s.fault(res, text)
 	}
-	return s.decode(o, text)
+	return w.decode(s, o, text)
 }
 
 // cause is an error of the client without the address that url.Error repeats,
@@ -159,9 +161,9 @@ func (s service) encode(o operation, input map[string]any) ([]byte, string, erro
 	return b, "application/x-amz-json-1.1", err
 }
 
-func (s service) decode(o operation, text []byte) (map[string]any, error) {
+func (w *wire) decode(s service, o operation, text []byte) (map[string]any, error) {
 	if s.target == "" {
-		return readXML(o, text)
+		return w.members.readXML(o, text)
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -169,7 +171,7 @@ func (s service) decode(o operation, text []byte) (map[string]any, error) {
 	if err := d.Decode(&tree); err != nil && err != io.EOF {
 		return nil, &awsError{code: exitGeneral, text: fmt.Sprintf("\nUnable to parse response (%v), invalid JSON received from %s", err, o.api)}
 	}
-	m, _ := result(o.out, tree).(map[string]any)
+	m, _ := w.members.result(o.out, tree).(map[string]any)
 	return m, nil
 }
 

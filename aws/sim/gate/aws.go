@@ -24,8 +24,9 @@ const (
 
 // An awsError ends the stand-in aws with an exit code and, on stderr, a text.
 type awsError struct {
-	code int
-	text string
+	code  int
+	text  string
+	fault *serviceError // what a service answered, if it did
 }
 
 func (e *awsError) Error() string { return e.text }
@@ -33,7 +34,7 @@ func (e *awsError) Error() string { return e.text }
 func usage(format string, args ...any) error {
 	const how = "\nusage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\n" +
 		"To see help text, you can run:\n\n  aws help\n  aws <command> help\n  aws <command> <subcommand> help\n\n"
-	return &awsError{exitUsage, how + fmt.Sprintf(format, args...)}
+	return &awsError{code: exitUsage, text: how + fmt.Sprintf(format, args...)}
 }
 
 // awsRun is one call of the stand-in aws.
@@ -92,7 +93,7 @@ func playAWS(ctx context.Context, args []string, getenv func(string) string, std
 	if err := o.settle(getenv); err != nil {
 		return err
 	}
-	w, err := newWire(getenv, o.region)
+	w, err := newWire(getenv, s, o.region)
 	if err != nil {
 		return err
 	}
@@ -116,11 +117,11 @@ func notCovered(words []string) error {
 	var names []string
 	for _, s := range services() {
 		if s.name == words[0] {
-			return &awsError{exitUsage, fmt.Sprintf("\nthe stand-in aws of the rehearsal does not cover `aws %s`; of %s it covers: %s",
+			return &awsError{code: exitUsage, text: fmt.Sprintf("\nthe stand-in aws of the rehearsal does not cover `aws %s`; of %s it covers: %s",
 				strings.Join(words, " "), s.name, strings.Join(s.commands(), ", "))}
 		}
 		names = append(names, s.name+" ("+strings.Join(s.commands(), ", ")+")")
 	}
-	return &awsError{exitUsage, fmt.Sprintf("\nthe stand-in aws of the rehearsal does not cover `aws %s`; it covers: %s",
+	return &awsError{code: exitUsage, text: fmt.Sprintf("\nthe stand-in aws of the rehearsal does not cover `aws %s`; it covers: %s",
 		strings.Join(words, " "), strings.Join(names, "; "))}
 }

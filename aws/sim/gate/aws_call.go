@@ -34,6 +34,7 @@ type resume struct {
 func (r *awsRun) pages(s service, o operation, c *call) error {
 	at := readResume(c.start, o.paging.in)
 	all := map[string]any{}
+	r.wire.members.note(o.out, all)
 	for shown := 0; ; {
 		if at.Token != "" {
 			c.input[o.paging.in] = at.Token

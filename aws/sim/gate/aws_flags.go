@@ -28,7 +28,7 @@ func parseFlags(s service, o operation, words []string) (*call, error) {
 		name, wire := kebab(f.Name), s.wireName(f.Name)
 		values, ok := given[name]
 		if isBool(f.Type) {
-			if _, no := given["no-"+name]; ok || no {
+			if _, no := given[negation(name)]; ok || no {
 				c.input[wire] = ok
 			}
 			continue
@@ -112,16 +112,17 @@ func group(o operation, words []string) (map[string][]string, error) {
 	switch {
 	case len(missing) > 0:
 		return nil, usage("aws: error: the following arguments are required: %s", strings.Join(missing, ", "))
-	case slices.ContainsFunc(unknown, notYetCovered):
-		return nil, &awsError{exitUsage, fmt.Sprintf("\nthe stand-in aws of the rehearsal does not cover %s", strings.Join(unknown, ", "))}
+	case slices.ContainsFunc(unknown, absentFlag):
+		flag := unknown[slices.IndexFunc(unknown, absentFlag)]
+		return nil, &awsError{code: exitUsage, text: "\nthe stand-in aws of the rehearsal does not cover " + flag}
 	case len(unknown) > 0:
 		return nil, usage("Unknown options: %s", strings.Join(unknown, ", "))
 	}
 	return given, nil
 }
 
-// notYetCovered are the flags that the real CLI has on every operation.
-func notYetCovered(word string) bool {
+// absentFlag tells the flags that only the real CLI has on every operation.
+func absentFlag(word string) bool {
 	name, _, _ := strings.Cut(word, "=")
 	return name == "--cli-input-json" || name == "--cli-input-yaml" || name == "--generate-cli-skeleton"
 }
@@ -138,7 +139,7 @@ func flagSet(o operation) map[string]int {
 		name := kebab(f.Name)
 		switch {
 		case isBool(f.Type):
-			set[name], set["no-"+name] = 0, 0
+			set[name], set[negation(name)] = 0, 0
 		case f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() != reflect.Uint8:
 			set[name] = 1 << 20
 		default:
@@ -151,6 +152,14 @@ func flagSet(o operation) map[string]int {
 		}
 	}
 	return set
+}
+
+// negation is the flag that says false. The CLI renames one of ECS.
+func negation(name string) string {
+	if name == "enable-execute-command" {
+		return "disable-execute-command"
+	}
+	return "no-" + name
 }
 
 func isBool(t reflect.Type) bool {
@@ -166,7 +175,7 @@ func fromFile(flag, value string) (string, error) {
 		if path, ok := strings.CutPrefix(value, scheme); ok {
 			b, err := os.ReadFile(path)
 			if err != nil {
-				return "", &awsError{exitUsage, fmt.Sprintf("\nError parsing parameter '--%s': Unable to load paramfile %s: %v", flag, value, err)}
+				return "", &awsError{code: exitUsage, text: fmt.Sprintf("\nError parsing parameter '--%s': Unable to load paramfile %s: %v", flag, value, err)}
 			}
 			return string(b), nil
 		}

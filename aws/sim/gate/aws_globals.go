@@ -69,7 +69,7 @@ func parseGlobals(args []string) (*globals, []string, error) {
 		}
 		g := globalOptions[i]
 		if g.absent {
-			return nil, nil, &awsError{exitUsage, fmt.Sprintf("\nthe stand-in aws of the rehearsal does not cover %s", g.name)}
+			return nil, nil, &awsError{code: exitUsage, text: fmt.Sprintf("\nthe stand-in aws of the rehearsal does not cover %s", g.name)}
 		}
 		if g.value && !inline {
 			if len(args) == 0 {
@@ -101,9 +101,9 @@ func (o *globals) set(name, value string) error {
 			return usage("aws: error: argument %s: invalid int value: '%s'", name, value)
 		}
 	case "--query":
-		q, err := jmespath.Compile(value)
+		q, err := jmespath.Compile(quoteLiterals(value))
 		if err != nil {
-			return &awsError{exitUsage, fmt.Sprintf("\nBad value for --query %s: %v", value, err)}
+			return &awsError{code: exitUsage, text: fmt.Sprintf("\nBad value for --query %s: %v", value, err)}
 		}
 		o.query, o.queryText = q, value
 	}
@@ -119,7 +119,7 @@ func (o *globals) settle(getenv func(string) string) error {
 	config := getenv("AWS_CONFIG_FILE")
 	profile, found := readProfile(config, o.profile)
 	if o.profile != "" && !found {
-		return &awsError{exitGeneral, fmt.Sprintf("\nThe config profile (%s) could not be found", o.profile)}
+		return &awsError{code: exitGeneral, text: fmt.Sprintf("\nThe config profile (%s) could not be found", o.profile)}
 	}
 	for _, from := range []string{getenv("AWS_REGION"), getenv("AWS_DEFAULT_REGION"), profile["region"]} {
 		if o.region == "" {
@@ -127,7 +127,7 @@ func (o *globals) settle(getenv func(string) string) error {
 		}
 	}
 	if o.region == "" {
-		return &awsError{exitConfig, "\nYou must specify a region. You can also configure your region by running \"aws configure\"."}
+		return &awsError{code: exitConfig, text: "\nYou must specify a region. You can also configure your region by running \"aws configure\"."}
 	}
 	for _, from := range []string{getenv("AWS_DEFAULT_OUTPUT"), profile["output"], "json"} {
 		if o.output == "" {
@@ -138,7 +138,7 @@ func (o *globals) settle(getenv func(string) string) error {
 	case "json", "text", "table":
 		return nil
 	case "yaml", "yaml-stream", "off":
-		return &awsError{exitUsage, fmt.Sprintf("\nthe stand-in aws of the rehearsal does not cover --output %s; it covers: json, text, table", o.output)}
+		return &awsError{code: exitUsage, text: fmt.Sprintf("\nthe stand-in aws of the rehearsal does not cover --output %s; it covers: json, text, table", o.output)}
 	}
 	return usage("aws: error: argument --output: Found invalid choice '%s'", o.output)
 }

@@ -21,8 +21,8 @@ func help(w io.Writer, words []string) error {
 		b.WriteString("\nGlobal options: --region --profile --query --output json|text|table --no-paginate\n" +
 			"--no-cli-pager --version. Lists come with --max-items --page-size --starting-token.\n" +
 			"Not covered: --output yaml, --cli-input-json, --generate-cli-skeleton, --endpoint-url.\n" +
-			"Members come out in alphabetical order. `ecs wait services-stable` asks every second,\n" +
-			"not every 15, and `logs tail --follow` every second, not every 5.\n")
+			"`ecs wait services-stable` asks every second, not every 15, and `logs tail --follow`\n" +
+			"every second, not every 5.\n")
 	case 1:
 		s, ok := findService(words[0])
 		if !ok {
@@ -59,7 +59,7 @@ func helpFlags(s service, o operation) []string {
 		name := kebab(f.Name)
 		line := "[--" + name + " <value>]"
 		if isBool(f.Type) {
-			line = "[--" + name + " | --no-" + name + "]"
+			line = "[--" + name + " | --" + negation(name) + "]"
 		}
 		for _, r := range o.required {
 			if r == name {

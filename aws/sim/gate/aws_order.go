@@ -1,30 +1,16 @@
 package gate
 
 import (
+	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
-	"sort"
+	"strings"
 )
 
-// sortedKeys are a map's keys: those that the query spells out first, in its
-// order, the rest by name.
-func sortedKeys(m map[string]any, first map[string]int) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Slice(keys, func(i, j int) bool {
-		a, inA := first[keys[i]]
-		b, inB := first[keys[j]]
-		switch {
-		case inA && inB:
-			return a < b
-		case inA != inB:
-			return inA
-		}
-		return keys[i] < keys[j]
-	})
-	return keys
+// sortedKeys are a map's keys by name.
+func sortedKeys(m map[string]any) []string {
+	return slices.Sorted(maps.Keys(m))
 }
 
 // scalarKeys are the names of members that some row has as a scalar, sorted.
@@ -52,4 +38,17 @@ func queryKeys(query string) map[string]int {
 		}
 	}
 	return keys
+}
+
+// quoteLiterals makes JSON of a query's bare literals: `COMPLETED` is
+// `"COMPLETED"`. The CLI's JMESPath takes both, the library only the second.
+func quoteLiterals(query string) string {
+	literal := regexp.MustCompile("'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|`(?:[^`\\\\]|\\\\.)*`")
+	return literal.ReplaceAllStringFunc(query, func(s string) string {
+		if s[0] != '`' || json.Valid([]byte(s[1:len(s)-1])) {
+			return s
+		}
+		quoted, _ := json.Marshal(strings.TrimSpace(s[1 : len(s)-1]))
+		return "`" + string(quoted) + "`"
+	})
 }

@@ -16,7 +16,7 @@ func (r *awsRun) print(o operation, out map[string]any) error {
 	if r.opts.query != nil {
 		found, err := r.opts.query.Search(v)
 		if err != nil {
-			return &awsError{exitGeneral, fmt.Sprintf("\n%v", err)}
+			return &awsError{code: exitGeneral, text: fmt.Sprintf("\n%v", err)}
 		}
 		v = found
 	}
@@ -32,7 +32,7 @@ func (r *awsRun) print(o operation, out map[string]any) error {
 		return nil
 	}
 	var b bytes.Buffer
-	j := jsonWriter{b: &b, keys: queryKeys(r.opts.queryText)}
+	j := jsonWriter{b: &b, members: r.wire.members, query: queryKeys(r.opts.queryText)}
 	j.any(v, "")
 	b.WriteByte('\n')
 	_, err := r.std.out.Write(b.Bytes())
@@ -41,8 +41,9 @@ func (r *awsRun) print(o operation, out map[string]any) error {
 
 // jsonWriter writes JSON as the CLI does: four spaces, characters as they are.
 type jsonWriter struct {
-	b    *bytes.Buffer
-	keys map[string]int
+	b       *bytes.Buffer
+	members *members
+	query   map[string]int // ranks of the names in the query
 }
 
 func (j jsonWriter) any(v any, indent string) {
@@ -54,7 +55,7 @@ func (j jsonWriter) any(v any, indent string) {
 			return
 		}
 		sep := "{\n"
-		for _, k := range sortedKeys(v, j.keys) {
+		for _, k := range j.members.keys(v, j.query) {
 			j.b.WriteString(sep + deeper)
 			j.scalar(k)
 			j.b.WriteString(": ")
@@ -122,7 +123,7 @@ func (t *textWriter) any(v any, name string, columns []string) {
 }
 
 func (t *textWriter) row(m map[string]any, name string, columns []string) {
-	keys := sortedKeys(m, nil)
+	keys := sortedKeys(m)
 	if columns == nil {
 		columns = scalarKeys([]any{m})
 	}

@@ -11,14 +11,15 @@ import (
 // result makes a decoded JSON answer what the CLI shows: numbers are float64,
 // as JMESPath wants them, and timestamps are ISO 8601 in local time. The type
 // says which members are timestamps; members that it lacks are kept.
-func result(t reflect.Type, v any) any {
+func (ms *members) result(t reflect.Type, v any) any {
 	if t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	switch v := v.(type) {
 	case map[string]any:
+		ms.note(t, v)
 		for k, e := range v {
-			v[k] = result(memberType(t, k), e)
+			v[k] = ms.result(memberType(t, k), e)
 		}
 	case []any:
 		var of reflect.Type
@@ -26,7 +27,7 @@ func result(t reflect.Type, v any) any {
 			of = t.Elem()
 		}
 		for i, e := range v {
-			v[i] = result(of, e)
+			v[i] = ms.result(of, e)
 		}
 	case json.Number:
 		f, err := v.Float64()

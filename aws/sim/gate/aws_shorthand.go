@@ -16,7 +16,7 @@ func readShorthand(flag, text string) (any, error) {
 		err = p.unexpected("',' or the end")
 	}
 	if err != nil {
-		return nil, &awsError{exitUsage, fmt.Sprintf("\nError parsing parameter '--%s': %v", flag, err)}
+		return nil, &awsError{code: exitUsage, text: fmt.Sprintf("\nError parsing parameter '--%s': %v", flag, err)}
 	}
 	return v, nil
 }

@@ -63,7 +63,7 @@ func (t *table) object(m map[string]any, level int) {
 }
 
 func (t *table) nested(m map[string]any, level int) {
-	for _, k := range sortedKeys(m, nil) {
+	for _, k := range sortedKeys(m) {
 		if isDeep(m[k]) {
 			t.add(k, m[k], level+1)
 		}
@@ -134,7 +134,7 @@ func isEmpty(v any) bool {
 	return v == nil || v == "" || v == false || v == 0.0
 }
 
-// widths are what the columns need: the last has four spaces, others three.
+// widths are what the columns need: their text and four spaces.
 func (s *section) widths() []int {
 	var w []int
 	for _, row := range append([][]string{s.columns}, s.rows...) {
@@ -142,34 +142,38 @@ func (s *section) widths() []int {
 			if i == len(w) {
 				w = append(w, 0)
 			}
-			w[i] = max(w[i], utf8.RuneCountInString(c)+3)
+			w[i] = max(w[i], utf8.RuneCountInString(c)+4)
 		}
-	}
-	if len(w) > 0 {
-		w[len(w)-1]++
 	}
 	return w
 }
 
-// inner is the least width between a section's bars.
-func (s *section) inner() int {
-	n := -1
+// outer is the least width of a section with its bars.
+func (s *section) outer() int {
+	n := 0
 	for _, w := range s.widths() {
-		n += w + 1
+		n += w
 	}
-	return max(n, utf8.RuneCountInString(s.title))
+	return max(n, utf8.RuneCountInString(s.title)) + 2 + 2*s.level
+}
+
+func (t *table) width() int {
+	n := 0
+	for _, s := range t.sections {
+		n = max(n, s.outer())
+	}
+	return n
 }
 
 func (t *table) draw() string {
-	width := 0
-	for _, s := range t.sections {
-		if len(s.rows) == 1 && len(s.columns) > 0 && s.inner()+2*s.level+2 > tableWidth {
+	if t.width() > tableWidth {
+		for _, s := range t.sections {
 			s.turn()
 		}
-		width = max(width, s.inner()+2*s.level)
 	}
+	width := t.width()
 	var b strings.Builder
-	b.WriteString(strings.Repeat("-", width+2) + "\n")
+	b.WriteString(strings.Repeat("-", width) + "\n")
 	for _, s := range t.sections {
 		s.draw(&b, width-2*s.level)
 	}
@@ -178,6 +182,9 @@ func (t *table) draw() string {
 
 // turn makes rows of name and value of a single wide row.
 func (s *section) turn() {
+	if len(s.rows) != 1 || len(s.columns) == 0 {
+		return
+	}
 	var rows [][]string
 	for i, name := range s.columns {
 		rows = append(rows, []string{name, s.rows[0][i]})
@@ -185,64 +192,81 @@ func (s *section) turn() {
 	s.columns, s.rows = nil, rows
 }
 
-func (s *section) draw(b *strings.Builder, inner int) {
+// draw writes a section that is width wide between the bars of its level. A
+// column's width counts the bar on its right, the first's also the left one.
+func (s *section) draw(b *strings.Builder, width int) {
 	bars := strings.Repeat("|", s.level)
-	w := stretch(s.widths(), inner)
+	w := stretch(s.widths(), width)
 	line := func(edge string, cells []string) {
 		b.WriteString(bars + edge + strings.Join(cells, edge) + edge + bars + "\n")
 	}
-	var dashes []string
-	for _, n := range w {
-		dashes = append(dashes, strings.Repeat("-", n))
-	}
-	if len(w) == 0 {
-		dashes = []string{strings.Repeat("-", inner)}
-	}
-	line("|", []string{center(s.title, inner)})
-	line("+", dashes)
-	if len(s.columns) > 0 {
-		var names []string
-		for i, c := range s.columns {
-			names = append(names, center(c, w[i]))
+	each := func(draw func(i, width, bars int) string) []string {
+		var cells []string
+		for i, n := range w {
+			cells = append(cells, draw(i, n, 1+b2i(i == 0)))
 		}
-		line("|", names)
-		line("+", dashes)
+		return cells
+	}
+	rule := each(func(_, n, bars int) string { return strings.Repeat("-", n-bars) })
+	if len(w) == 0 {
+		rule = []string{strings.Repeat("-", width-2)}
+	}
+	line("|", []string{center(s.title, width, 2)})
+	line("+", rule)
+	if len(s.columns) > 0 {
+		line("|", each(func(i, n, bars int) string { return center(s.columns[i], n, bars) }))
+		line("+", rule)
 	}
 	for _, row := range s.rows {
-		padded := make([]string, len(w))
-		for i := range w {
-			c := ""
-			if i < len(row) {
-				c = "  " + row[i]
-			}
-			padded[i] = c + strings.Repeat(" ", max(0, w[i]-utf8.RuneCountInString(c)))
-		}
-		line("|", padded)
+		line("|", each(func(i, n, bars int) string { return left(row, i, n-bars) }))
 	}
 	if len(s.rows) > 0 {
-		line("+", dashes)
+		line("+", rule)
 	}
 }
 
-// stretch shares the room that columns do not need, in proportion.
-func stretch(w []int, inner int) []int {
-	sum, room := 0, inner-(len(w)-1)
+// stretch shares a width among columns in proportion to what they need; what
+// rounding left over goes to the last, what it took too much is the first's.
+func stretch(w []int, width int) []int {
+	sum, used := 0, 0
 	for _, n := range w {
 		sum += n
 	}
-	left := room
 	for i, n := range w {
-		w[i] = int(math.RoundToEven(float64(n) * float64(room) / float64(sum)))
-		if i == len(w)-1 {
-			w[i] = left
-		}
-		left -= w[i]
+		w[i] = int(math.RoundToEven(float64(n) * float64(width) / float64(sum)))
+		used += w[i]
+	}
+	for i := 0; len(w) > 0 && used > width; i, used = i+1, used-1 {
+		w[i%len(w)]--
+	}
+	for i := 0; len(w) > 0 && used < width; i, used = i+1, used+1 {
+		w[len(w)-1-i%len(w)]++
 	}
 	return w
 }
 
-func center(text string, width int) string {
+// center puts text into a cell whose width counts some bars.
+func center(text string, width, bars int) string {
 	n := utf8.RuneCountInString(text)
-	left := max(0, (width+1)/2-n/2-1)
-	return strings.Repeat(" ", left) + text + strings.Repeat(" ", max(0, width-n-left))
+	left := max(0, width/2-n/2-1)
+	return strings.Repeat(" ", left) + text + strings.Repeat(" ", max(0, width-bars-n-left))
+}
+
+func left(row []string, i, width int) string {
+	text := ""
+	if i < len(row) {
+		text = row[i]
+	}
+	n := utf8.RuneCountInString(text)
+	if n+2 <= width {
+		text, n = "  "+text, n+2
+	}
+	return text + strings.Repeat(" ", max(0, width-n))
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

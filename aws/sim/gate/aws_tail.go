@@ -11,8 +11,8 @@ import (
 )
 
 // tailPause is how long --follow waits before it asks again; the real CLI
-// waits 5 seconds.
-const tailPause = time.Second
+// waits 5 seconds. Tests make it nothing.
+var tailPause = time.Second
 
 // tail plays `aws logs tail`, which the CLI builds on FilterLogEvents.
 func (r *awsRun) tail(s service, words []string) error {
@@ -161,7 +161,7 @@ func parseSince(text string, now time.Time) (time.Time, error) {
 		if at, ok := parseTime(text); ok {
 			return at, nil
 		}
-		return now, &awsError{exitUsage, fmt.Sprintf("\nInvalid value for --since: %s", text)}
+		return now, &awsError{code: exitUsage, text: fmt.Sprintf("\nInvalid value for --since: %s", text)}
 	}
 	n, _ := strconv.Atoi(m[1])
 	unit := map[string]time.Duration{"s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "w": 7 * 24 * time.Hour}

@@ -31,7 +31,7 @@ func flagValue(s service, t reflect.Type, wire, flag string, words []string) (an
 	c := coerce{service: s}
 	v := c.value(t, wire, tree)
 	if len(c.problems) > 0 {
-		return nil, &awsError{exitUsage, "\nParameter validation failed:\n" + strings.Join(c.problems, "\n")}
+		return nil, &awsError{code: exitUsage, text: "\nParameter validation failed:\n" + strings.Join(c.problems, "\n")}
 	}
 	if err := c.bad; err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func readJSON(flag, text string) (any, error) {
 		err = fmt.Errorf("extra data after the value")
 	}
 	if err != nil {
-		return nil, &awsError{exitUsage, fmt.Sprintf("\nError parsing parameter '--%s': Invalid JSON: %v\nJSON received: %s", flag, err, text)}
+		return nil, &awsError{code: exitUsage, text: fmt.Sprintf("\nError parsing parameter '--%s': Invalid JSON: %v\nJSON received: %s", flag, err, text)}
 	}
 	return v, nil
 }

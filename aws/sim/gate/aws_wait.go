@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -8,10 +9,9 @@ import (
 // The real waiter asks every 15 seconds, 40 times (botocore, ECS
 // waiters-2.json). A rehearsal's phases are short, so this one asks every
 // second for as long as the real one would.
-const (
-	waitPause = time.Second
-	waitTries = 600
-)
+const waitTries = 600
+
+var waitPause = time.Second // tests make it nothing
 
 // wait plays `aws ecs wait services-stable`: done when every service has one
 // deployment and runs as many tasks as are wanted. Like the real one it is
@@ -21,7 +21,7 @@ func (r *awsRun) wait(s service, words []string) error {
 		return usage("aws: error: the following arguments are required: waiter")
 	}
 	if words[0] != "services-stable" {
-		return &awsError{exitUsage, fmt.Sprintf("\nthe stand-in aws of the rehearsal does not cover `aws ecs wait %s`; it covers: services-stable", words[0])}
+		return &awsError{code: exitUsage, text: fmt.Sprintf("\nthe stand-in aws of the rehearsal does not cover `aws ecs wait %s`; it covers: services-stable", words[0])}
 	}
 	o, _ := s.find("describe-services")
 	c, err := parseFlags(s, o, words[1:])
@@ -30,8 +30,12 @@ func (r *awsRun) wait(s service, words []string) error {
 	}
 	for range waitTries {
 		out, err := r.wire.do(r.ctx, s, o, c.input)
-		if err != nil {
-			return waiterError(err.Error())
+		var e *awsError
+		switch {
+		case errors.As(err, &e) && e.fault != nil:
+			return waiterError(fmt.Sprintf("An error occurred (%s): %s", e.fault.code, e.fault.message))
+		case err != nil:
+			return err
 		}
 		stable, failed := stable(out)
 		switch {
@@ -48,7 +52,7 @@ func (r *awsRun) wait(s service, words []string) error {
 }
 
 func waiterError(reason string) error {
-	return &awsError{exitGeneral, "\nWaiter ServicesStable failed: " + reason}
+	return &awsError{code: exitGeneral, text: "\nWaiter ServicesStable failed: " + reason}
 }
 
 // stable reads a DescribeServices output as the waiter does.

@@ -24,26 +24,30 @@ import (
 // A wire sends requests of the stand-in aws to the proxy of the gate, signed
 // as the real CLI signs them. It never goes out without that proxy.
 type wire struct {
-	client *http.Client
-	keys   aws.Credentials
-	region string
+	client  *http.Client
+	keys    aws.Credentials
+	region  string
+	members *members
 }
 
 const (
-	attempts = 3               // as the CLI's standard retry mode
-	backoff  = time.Second / 5 // first pause, doubled; the CLI's is up to 1 s
-	callTime = time.Minute     // as the CLI's read timeout
+	attempts = 3           // as the CLI's standard retry mode
+	callTime = time.Minute // as the CLI's read timeout
 )
 
-func newWire(getenv func(string) string, region string) (*wire, error) {
+// backoff is the first pause between attempts, doubled for the second; the
+// CLI's is up to a second. Tests make it nothing.
+var backoff = time.Second / 5
+
+func newWire(getenv func(string) string, s service, region string) (*wire, error) {
 	proxy, err := url.Parse(getenv("HTTPS_PROXY"))
 	if err != nil || proxy.Hostname() != "127.0.0.1" {
-		return nil, &awsError{exitGeneral, "\nthe stand-in aws works only inside a rehearsal, and there is no rehearsal's proxy here"}
+		return nil, &awsError{code: exitGeneral, text: "\nthe stand-in aws works only inside a rehearsal, and there is no rehearsal's proxy here"}
 	}
 	pem, err := os.ReadFile(getenv("AWS_CA_BUNDLE"))
 	roots := x509.NewCertPool()
 	if err != nil || !roots.AppendCertsFromPEM(pem) {
-		return nil, &awsError{exitGeneral, "\nthe stand-in aws works only inside a rehearsal, and AWS_CA_BUNDLE is not a rehearsal's"}
+		return nil, &awsError{code: exitGeneral, text: "\nthe stand-in aws works only inside a rehearsal, and AWS_CA_BUNDLE is not a rehearsal's"}
 	}
 	return &wire{
 		client: &http.Client{Timeout: callTime, Transport: &http.Transport{
@@ -51,8 +55,9 @@ func newWire(getenv func(string) string, region string) (*wire, error) {
 			TLSClientConfig:   &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 			ForceAttemptHTTP2: true,
 		}},
-		keys:   aws.Credentials{AccessKeyID: getenv("AWS_ACCESS_KEY_ID"), SecretAccessKey: getenv("AWS_SECRET_ACCESS_KEY")},
-		region: region,
+		keys:    aws.Credentials{AccessKeyID: getenv("AWS_ACCESS_KEY_ID"), SecretAccessKey: getenv("AWS_SECRET_ACCESS_KEY")},
+		region:  region,
+		members: newMembers(s.name),
 	}, nil
 }
 
@@ -93,7 +98,8 @@ func (w *wire) do(ctx context.Context, s service, o operation, input map[string]
 			if try > 1 {
 				retried = fmt.Sprintf(" (reached max retries: %d)", try-1)
 			}
-			return nil, &awsError{exitService, fmt.Sprintf("\nAn error occurred (%s) when calling the %s operation%s: %s", fault.code, o.api, retried, fault.message)}
+			text := fmt.Sprintf("\nAn error occurred (%s) when calling the %s operation%s: %s", fault.code, o.api, retried, fault.message)
+			return nil, &awsError{code: exitService, text: text, fault: fault}
 		}
 		if err := sleep(ctx, pause); err != nil {
 			return nil, err
@@ -119,17 +125,17 @@ func (w *wire) once(ctx context.Context, s service, o operation, body []byte, co
 	}
 	res, err := w.client.Do(req)
 	if err != nil {
-		return nil, &awsError{exitGeneral, fmt.Sprintf("\nCould not connect to the endpoint URL: \"%s\" (%v)", address, cause(err))}
+		return nil, &awsError{code: exitGeneral, text: fmt.Sprintf("\nCould not connect to the endpoint URL: \"%s\" (%v)", address, cause(err))}
 	}
 	defer func() { _ = res.Body.Close() }()
 	text, err := io.ReadAll(res.Body)
 	if err != nil {
-		return nil, &awsError{exitGeneral, fmt.Sprintf("\nConnection was closed before we received a valid response from endpoint URL: \"%s\"", address)}
+		return nil, &awsError{code: exitGeneral, text: fmt.Sprintf("\nConnection was closed before we received a valid response from endpoint URL: \"%s\"", address)}
 	}
 	if res.StatusCode >= 300 {
 		return nil, s.fault(res, text)
 	}
-	return s.decode(o, text)
+	return w.decode(s, o, text)
 }
 
 // cause is an error of the client without the address that url.Error repeats,
@@ -155,17 +161,17 @@ func (s service) encode(o operation, input map[string]any) ([]byte, string, erro
 	return b, "application/x-amz-json-1.1", err
 }
 
-func (s service) decode(o operation, text []byte) (map[string]any, error) {
+func (w *wire) decode(s service, o operation, text []byte) (map[string]any, error) {
 	if s.target == "" {
-		return readXML(o, text)
+		return w.members.readXML(o, text)
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var tree any
 	if err := d.Decode(&tree); err != nil && err != io.EOF {
-		return nil, &awsError{exitGeneral, fmt.Sprintf("\nUnable to parse response (%v), invalid JSON received from %s", err, o.api)}
+		return nil, &awsError{code: exitGeneral, text: fmt.Sprintf("\nUnable to parse response (%v), invalid JSON received from %s", err, o.api)}
 	}
-	m, _ := result(o.out, tree).(map[string]any)
+	m, _ := w.members.result(o.out, tree).(map[string]any)
 	return m, nil
 }
 

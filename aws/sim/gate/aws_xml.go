@@ -47,20 +47,20 @@ func (e element) child(name string) (element, bool) {
 }
 
 // readXML reads <OpResponse><OpResult>…, typed by the operation's output.
-func readXML(o operation, text []byte) (map[string]any, error) {
+func (ms *members) readXML(o operation, text []byte) (map[string]any, error) {
 	var root element
 	if err := xml.NewDecoder(bytes.NewReader(text)).Decode(&root); err != nil {
-		return nil, &awsError{exitGeneral, fmt.Sprintf("\nUnable to parse response (%v), invalid XML received from %s", err, o.api)}
+		return nil, &awsError{code: exitGeneral, text: fmt.Sprintf("\nUnable to parse response (%v), invalid XML received from %s", err, o.api)}
 	}
 	body, ok := root.child(o.api + "Result")
 	if !ok {
 		return map[string]any{}, nil
 	}
-	m, _ := xmlValue(o.out, body).(map[string]any)
+	m, _ := ms.xmlValue(o.out, body).(map[string]any)
 	return m, nil
 }
 
-func xmlValue(t reflect.Type, e element) any {
+func (ms *members) xmlValue(t reflect.Type, e element) any {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -69,16 +69,17 @@ func xmlValue(t reflect.Type, e element) any {
 		return isoTime(strings.TrimSpace(e.Text))
 	case t.Kind() == reflect.Struct:
 		m := map[string]any{}
+		ms.note(t, m)
 		for _, f := range fields(t) {
 			if c, ok := e.child(f.Name); ok {
-				m[f.Name] = xmlValue(f.Type, c)
+				m[f.Name] = ms.xmlValue(f.Type, c)
 			}
 		}
 		return m
 	case t.Kind() == reflect.Slice:
 		list := []any{}
 		for _, c := range e.Children {
-			list = append(list, xmlValue(t.Elem(), c))
+			list = append(list, ms.xmlValue(t.Elem(), c))
 		}
 		return list
 	case t.Kind() == reflect.Map:
@@ -86,7 +87,7 @@ func xmlValue(t reflect.Type, e element) any {
 		for _, c := range e.Children {
 			key, _ := c.child("key")
 			value, _ := c.child("value")
-			m[key.Text] = xmlValue(t.Elem(), value)
+			m[key.Text] = ms.xmlValue(t.Elem(), value)
 		}
 		return m
 	case t.Kind() == reflect.Bool:

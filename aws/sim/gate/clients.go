@@ -59,6 +59,9 @@ func (g *Gate) chooseAWS() Client {
 		return Client{Name: "aws", Path: real, Version: version}
 	}
 	standIn.Note = "the installed aws is not v2. " + awsNote
+	if version == "" {
+		standIn.Note = "the installed aws does not start with an empty home (a shim of a version manager?). " + awsNote
+	}
 	return standIn
 }
 

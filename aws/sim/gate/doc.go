@@ -14,5 +14,6 @@
 //
 // Where things are added: an allowed program in programs.go, a variable in
 // env.go, an operation of the stand-in aws in aws_ecs.go, aws_logs.go or
-// aws_query.go, and a case for it under testdata/aws.
+// aws_query.go with its structures in aws_members.txt, and a case for it under
+// testdata/aws.
 package gate

@@ -51,6 +51,7 @@ func (g *Gate) Env() []string {
 		{"CURL_HOME", g.path("etc")}, {"WGETRC", g.path("etc", "wgetrc")},
 
 		{"AWS_ACCESS_KEY_ID", accessKey}, {"AWS_SECRET_ACCESS_KEY", secretKey},
+		{"AWS_ACCOUNT_ID", g.opts.Account},
 		{"AWS_REGION", g.opts.Region}, {"AWS_DEFAULT_REGION", g.opts.Region},
 		{"AWS_CONFIG_FILE", g.path("etc", "aws-config")},
 		{"AWS_SHARED_CREDENTIALS_FILE", g.path("etc", "aws-credentials")},
@@ -66,6 +67,9 @@ func (g *Gate) Env() []string {
 		{"DOCKER_BUILDKIT", "0"}, {"DOCKER_CONFIG", g.path("etc", "docker")},
 		{"PYTHONUNBUFFERED", "1"}, // or `aws logs tail --follow | x` loses output on SIGTERM
 	} {
+		if v[0] == "AWS_ACCOUNT_ID" && v[1] == "" {
+			continue // set but empty is no account id
+		}
 		env = append(env, v[0]+"="+v[1])
 	}
 	return env

@@ -38,7 +38,8 @@ type Options struct {
 	Domains []string
 	// Self is the path of this binary, for stand-ins; "" is os.Executable().
 	Self string
-	// Account (12 digits) and Region fill the AWS variables and profiles.
+	// Account (12 digits) and Region fill the AWS variables and profiles;
+	// Region is us-east-1 if empty.
 	Account, Region string
 	// Profiles are AWS profile names that the page uses. A dummy section is
 	// generated for each, and for "default".
@@ -75,7 +76,7 @@ func Open(o Options) (*Gate, error) {
 	}
 	bash, err := lookup("bash", o.Path)
 	if err != nil {
-		return nil, errors.New("bash was not found; install bash (4 or newer) and see that it is on PATH: a rehearsal runs the page's commands with it")
+		return nil, errors.New("bash was not found; install bash and see that it is on PATH: a rehearsal runs the page's commands with it")
 	}
 	if o.Self == "" {
 		if o.Self, err = os.Executable(); err != nil {

@@ -10,13 +10,16 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // The test binary plays the stand-ins, as main does.
 func TestMain(m *testing.M) {
+	backoff, waitPause, tailPause = 0, 0, 0
 	if code, ok := StandIn(os.Args); ok {
 		os.Exit(code)
 	}
+	time.Local = time.UTC
 	os.Exit(m.Run())
 }
 

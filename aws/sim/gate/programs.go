@@ -25,7 +25,7 @@ const tools = `awk grep egrep fgrep sed curl`
 
 // builtins are bash's commands and reserved words (bash 5.2, `compgen -bk`).
 const builtins = `. : [ alias bg bind break builtin caller cd command compgen
-	complete compopt continue declare dirs disown echo enable eval exec exit
+	complete compopt continue coproc declare dirs disown echo enable eval exec exit
 	export false fc fg getopts hash help history jobs kill let local logout
 	mapfile popd printf pushd pwd read readarray readonly return set shift
 	shopt source suspend test times trap true type typeset ulimit umask

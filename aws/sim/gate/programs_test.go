@@ -46,6 +46,18 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// What bash calls its own may be used.
+func TestBuiltinsAreBashs(t *testing.T) {
+	g := open(t, nil)
+	out, stderr, code := sh(t, g, "compgen -bk")
+	if code != 0 {
+		t.Fatalf("%d %s", code, stderr)
+	}
+	if err := g.Check(strings.Fields(out)); err != nil {
+		t.Error(err)
+	}
+}
+
 // A machine with bash and little else.
 func TestMissingPrograms(t *testing.T) {
 	dir := t.TempDir()

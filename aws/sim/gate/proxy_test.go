@@ -158,6 +158,22 @@ func TestAuthority(t *testing.T) {
 	}
 }
 
+func TestManyClientsAtOnce(t *testing.T) {
+	g := open(t, nil)
+	errs := make(chan error)
+	for i := range 20 {
+		go func() {
+			_, _, err := fetch(client(t, g, i%2 == 0), "https://api.example.com/")
+			errs <- err
+		}()
+	}
+	for range 20 {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // Close waits for a request that the world is still answering.
 func TestCloseWaits(t *testing.T) {
 	inside, left := make(chan bool), make(chan bool, 1)

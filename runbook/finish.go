@@ -12,7 +12,7 @@ func finish(drafts []*draft) []Step {
 	page := newEnv()
 	seen := map[string]int{}
 	names := map[string]string{}
-	steps := []Step{}
+	steps := make([]Step, 0, len(drafts))
 	for _, d := range drafts {
 		p := d.sec.procedure
 		seen[p.slug]++

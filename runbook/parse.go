@@ -25,6 +25,7 @@ func Parse(name string, src []byte) (*Runbook, error) {
 	}
 	rb.Steps = finish(r.drafts)
 	rb.Procedures = procedures(all, rb.Steps)
+	rb.Warnings = check(&lint{rb: rb, src: s, all: all, drafts: r.drafts}, r.warned)
 	return rb, nil
 }
 

@@ -74,6 +74,9 @@ func outline(rb *Runbook) string {
 			}
 			for _, h := range s.Placeholders {
 				fmt.Fprintf(&sb, " | input %s %s=%s", h.Kind, h.Name, h.Text)
+				if h.Default != "" {
+					fmt.Fprintf(&sb, " default %s", h.Default)
+				}
 			}
 			for _, e := range s.Expectations {
 				fmt.Fprintf(&sb, " | expect %s: %s", e.Kind, e.Text)

@@ -20,7 +20,10 @@ func (l *lint) waitsBare() {
 // speak of.
 func (l *lint) unsetVariable() {
 	prose := l.prose()
-	var seen []string
+	var seen []string // warned of, or set somewhere
+	for _, s := range l.rb.Steps {
+		seen = append(seen, s.Sets...)
+	}
 	for _, s := range l.rb.Steps {
 		for _, u := range s.Uses {
 			if slices.Contains(seen, u) || strings.Contains(prose, u) || strings.HasPrefix(u, "AWS_") || strings.HasPrefix(u, "TF_VAR_") {

@@ -162,6 +162,10 @@ func (s *scan) call(x *syntax.CallExpr, vars map[string]string) {
 			}
 		}
 	}
+	if _, ok := wrappers[c.name]; !ok && !launchers[c.name] {
+		s.calls = append(s.calls, c)
+		return
+	}
 	s.calls = append(s.calls, unwrap(c)...)
 }
 

@@ -51,8 +51,8 @@ func named(s *source, name string) string {
 // procedures are the headings that have steps, in the page's order.
 func procedures(all []*section, steps []Step) []Procedure {
 	has := map[string]bool{}
-	for _, s := range steps {
-		has[s.Procedure] = true
+	for i := range steps {
+		has[steps[i].Procedure] = true
 	}
 	out := []Procedure{}
 	for _, x := range all {

@@ -16,6 +16,7 @@ type stmt struct {
 	from     int    // node's positions count from here
 	foreign  string // language when it is no shell: "ruby", "sql"
 	terminal bool   // typed at a prompt inside another program
+	did      *scan  // what it does, once mean has read it
 }
 
 // shellParser reads many small scripts with one parser.

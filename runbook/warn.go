@@ -57,10 +57,10 @@ func (l *lint) warn(line int, text string) {
 func (l *lint) calls(visit func(s *Step, st stmt, c call)) {
 	for i, d := range l.drafts {
 		for _, st := range d.stmts {
-			if st.node == nil {
+			if st.did == nil {
 				continue
 			}
-			for _, c := range read(st.node, nil).calls {
+			for _, c := range st.did.calls {
 				visit(&l.rb.Steps[i], st, c)
 			}
 		}

@@ -7,7 +7,8 @@ import (
 )
 
 func (l *lint) revisionArithmetic() {
-	for _, s := range l.rb.Steps {
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
 		if s.MinusOne {
 			l.warn(s.Commands[0].Line, s.Computes+" is the current revision minus one, which need not be the last good one; take the last deployment that ECS marks COMPLETED")
 		}
@@ -15,7 +16,8 @@ func (l *lint) revisionArithmetic() {
 }
 
 func (l *lint) latestRevision() {
-	for _, s := range l.rb.Steps {
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
 		if strings.HasSuffix(strings.ToLower(s.TaskDefinition), ":latest") {
 			l.warn(s.Commands[0].Line, "\":LATEST\" is not a revision of a task definition; give the family alone for its newest revision, or a number")
 		}

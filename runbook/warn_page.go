@@ -8,7 +8,8 @@ import (
 
 // waitsBare finds a wait that is only a comment in a fence of commands.
 func (l *lint) waitsBare() {
-	for i, s := range l.rb.Steps {
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
 		row := strings.TrimSpace(l.src.row(s.Line))
 		if s.Waits && len(s.Commands) == 0 && strings.HasPrefix(row, "#") && l.drafts[i].sec.line != s.Line && strings.HasPrefix(lowerWord(s.Title), "wait") {
 			l.warn(s.Line, "says to wait and gives nothing to run; add a command that ends when it is so (aws ecs wait services-stable, kubectl rollout status)")
@@ -21,10 +22,12 @@ func (l *lint) waitsBare() {
 func (l *lint) unsetVariable() {
 	prose := l.prose()
 	var seen []string // warned of, or set somewhere
-	for _, s := range l.rb.Steps {
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
 		seen = append(seen, s.Sets...)
 	}
-	for _, s := range l.rb.Steps {
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
 		for _, u := range s.Uses {
 			if slices.Contains(seen, u) || strings.Contains(prose, u) || strings.HasPrefix(u, "AWS_") || strings.HasPrefix(u, "TF_VAR_") {
 				continue
@@ -69,13 +72,15 @@ var sideTools = set("jq bc yq gh gawk redis-cli nc socat xmllint envsubst")
 func (l *lint) tools() {
 	var sb strings.Builder
 	sb.WriteString(l.prose())
-	for _, s := range l.rb.Steps {
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
 		sb.WriteString(s.Title + "\n")
 	}
 	w := words(sb.String())
 	var missing []string
 	line := 0
-	for _, s := range l.rb.Steps {
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
 		for _, p := range s.Programs {
 			if sideTools[p] && !hasWords(w, p) && !slices.Contains(missing, p) {
 				missing = append(missing, p)
@@ -95,7 +100,8 @@ func (l *lint) tools() {
 // command needs and of which the page's prose says nothing.
 func (l *lint) unexplained() {
 	var seen []string
-	for i, s := range l.rb.Steps {
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
 		if !s.Mutates || len(s.Commands) == 0 {
 			continue
 		}
@@ -120,7 +126,7 @@ func (l *lint) unexplained() {
 }
 
 // lineOf is the line of a step's commands that holds text.
-func lineOf(s Step, text string) int {
+func lineOf(s *Step, text string) int {
 	for _, c := range s.Commands {
 		if i := strings.Index(c.Text, text); i >= 0 {
 			return c.Line + strings.Count(c.Text[:i], "\n")
@@ -132,8 +138,9 @@ func lineOf(s Step, text string) int {
 // mixedEnvironments finds changes to staging and to production one after the
 // other in one procedure.
 func (l *lint) mixedEnvironments() {
-	last := map[string]Step{}
-	for _, s := range l.rb.Steps {
+	last := map[string]*Step{}
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
 		if !s.Mutates || len(s.Commands) == 0 || s.Object == "" {
 			continue
 		}

@@ -87,7 +87,7 @@ func (l *lint) curlStatus() {
 				continue
 			}
 			used := usesStatus(st.node)
-			for _, c := range read(st.node, nil).calls {
+			for _, c := range st.did.calls {
 				if c.name != "curl" || c.has("-f", "--fail", "--fail-with-body") {
 					continue
 				}
@@ -139,7 +139,8 @@ func usesStatus(n syntax.Node) map[*syntax.CallExpr]bool {
 // endlessInSequence finds a command that never ends in front of others in the
 // same fence.
 func (l *lint) endlessInSequence() {
-	for i, s := range l.rb.Steps {
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
 		if !s.Endless || s.Interactive || i+1 >= len(l.rb.Steps) {
 			continue
 		}
@@ -172,7 +173,8 @@ func (l *lint) sameFence(a, b int) bool {
 // itself expects.
 func (l *lint) neverMatches() {
 	wanted := map[string]string{}
-	for _, s := range l.rb.Steps {
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
 		for _, e := range s.Expectations {
 			if e.Kind == ExpectJSON {
 				wanted[strings.ReplaceAll(e.Text, " ", "")] = e.Text

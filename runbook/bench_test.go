@@ -103,3 +103,25 @@ func bare() parser.Parser {
 		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
 		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...), parser.WithASTTransformers([]util.PrioritizedValue{}...))
 }
+
+// TestCost holds a page of 5,000 lines against a bare goldmark parse of the
+// same bytes, in one run. It only reports: a shared machine is no stopwatch.
+func TestCost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures")
+	}
+	src := lines(5000)
+	ours := testing.Benchmark(func(b *testing.B) {
+		for b.Loop() {
+			if _, err := Parse("page.md", src); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	theirs := testing.Benchmark(func(b *testing.B) {
+		for b.Loop() {
+			bare().Parse(text.NewReader(src))
+		}
+	})
+	t.Logf("5,000 lines: %.1f ms, goldmark alone %.1f ms, %.1f times", float64(ours.NsPerOp())/1e6, float64(theirs.NsPerOp())/1e6, float64(ours.NsPerOp())/float64(theirs.NsPerOp()))
+}

@@ -117,14 +117,21 @@ func (w *blockWalk) block(n ast.Node) *block {
 
 func (w *blockWalk) rows(b *block, n ast.Node) {
 	lines := n.Lines()
+	if n := lines.Len(); n > 0 {
+		b.rows = make([]row, 0, n)
+	}
 	for i := range lines.Len() {
 		seg := lines.At(i)
-		t := strings.TrimRight(string(seg.Value(w.s.text)), "\n")
 		no := w.s.line(seg.Start)
-		if b.kind == blockText || b.kind == blockHead {
+		t := w.s.page[seg.Start:seg.Stop]
+		switch {
+		case b.kind == blockText || b.kind == blockHead:
 			// goldmark trims what looks like a hard break: read the source.
-			t = strings.TrimRight(string(w.s.text[seg.Start:max(seg.Start, w.s.rowEnd(no))]), "\n")
+			t = w.s.page[seg.Start:max(seg.Start, w.s.rowEnd(no))]
+		case seg.Padding > 0 || seg.ForceNewline:
+			t = string(seg.Value(w.s.text))
 		}
+		t = strings.TrimRight(t, "\n")
 		b.rows = append(b.rows, row{no, t})
 	}
 	if len(b.rows) > 0 && b.line == 0 {

@@ -102,7 +102,7 @@ type scan struct {
 
 // read walks a statement. vars are the values of variables known so far.
 func read(n syntax.Node, vars map[string]string) scan {
-	s := scan{literal: map[string]string{}}
+	var s scan
 	syntax.Walk(n, func(x syntax.Node) bool {
 		switch x := x.(type) {
 		case *syntax.CallExpr:
@@ -151,6 +151,7 @@ func (s *scan) call(x *syntax.CallExpr, vars map[string]string) {
 	if c.name != "[" && strings.ContainsAny(c.name, "\\*?[") || hasHole(c.name) {
 		c.name = ""
 	}
+	c.args = make([]word, 0, len(x.Args)-1)
 	for _, w := range x.Args[1:] {
 		c.args = append(c.args, wordOf(w, vars))
 	}
@@ -160,6 +161,10 @@ func (s *scan) call(x *syntax.CallExpr, vars map[string]string) {
 				s.sets = append(s.sets, a.text)
 			}
 		}
+	}
+	if _, ok := wrappers[c.name]; !ok && !launchers[c.name] {
+		s.calls = append(s.calls, c)
+		return
 	}
 	s.calls = append(s.calls, unwrap(c)...)
 }
@@ -177,6 +182,9 @@ func (s *scan) assign(a *syntax.Assign, vars map[string]string) {
 	}
 	if a.Value != nil && a.Index == nil && !a.Append {
 		if w := wordOf(a.Value, vars); w.known {
+			if s.literal == nil {
+				s.literal = map[string]string{}
+			}
 			s.literal[a.Name.Value] = w.text
 		}
 	}
@@ -199,6 +207,11 @@ func (s *scan) redirect(r *syntax.Redirect, vars map[string]string) {
 
 // wordOf is the text of a word with literal variables filled in.
 func wordOf(w *syntax.Word, vars map[string]string) word {
+	if len(w.Parts) == 1 {
+		if l, ok := w.Parts[0].(*syntax.Lit); ok && strings.IndexByte(l.Value, '\\') < 0 {
+			return word{text: l.Value, known: !hasHole(l.Value)}
+		}
+	}
 	out := word{known: true}
 	var sb strings.Builder
 	for i, p := range w.Parts {

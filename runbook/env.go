@@ -1,9 +1,10 @@
 package runbook
 
 // env is what the page has set up to a point: variables and functions. One
-// shell runs through all steps, so it only grows.
+// shell runs through the steps of a procedure, so what another procedure sets
+// is not there when this one is walked.
 type env struct {
-	set     map[string]bool   // assigned by an earlier command
+	set     map[string]bool   // assigned by an earlier command of the procedure
 	literal map[string]string // … to a literal
 	funcs   map[string]bool
 }

@@ -36,10 +36,11 @@ func expectation(text string) Expectation {
 	t := strings.TrimSpace(strings.Trim(strings.TrimSpace(text), "."))
 	t = strings.Trim(t, "`")
 	switch {
-	case expectHTTP.MatchString(t):
+	case t == "":
+	case strings.ContainsAny(t, "0123456789") && expectHTTP.MatchString(t):
 		m := expectHTTP.FindStringSubmatch(t)
 		e.Kind, e.Value = ExpectStatus, m[1]+m[2]
-	case expectPair.MatchString(t):
+	case strings.IndexByte(t, '"') >= 0 && expectPair.MatchString(t):
 		m := expectPair.FindStringSubmatch(t)
 		e.Kind, e.Name, e.Value = ExpectJSON, m[1], strings.TrimSpace(m[3])
 	case expectValid.MatchString(t):
@@ -48,6 +49,7 @@ func expectation(text string) Expectation {
 		e.Kind = ExpectOneDeployment
 	case expectRise.MatchString(t):
 		e.Kind = ExpectRises
+	case !strings.ContainsAny(t, "0123456789"):
 	case expectExit.MatchString(t):
 		m := expectExit.FindStringSubmatch(t)
 		e.Kind, e.Value = ExpectExit, m[1]+m[2]

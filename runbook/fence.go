@@ -56,9 +56,10 @@ func classify(rows []row, info, intro string) fenceKind {
 		}
 		return fenceConfig
 	}
-	text := joinRows(rows)
-	if template.MatchString(text) {
-		return fenceUsage
+	for _, r := range rows {
+		if strings.IndexByte(r.text, '[') >= 0 && template.MatchString(r.text) {
+			return fenceUsage
+		}
 	}
 	var arrows, diffs, yaml, comments, n int
 	for _, r := range rows {
@@ -72,9 +73,9 @@ func classify(rows []row, info, intro string) fenceKind {
 			comments++
 		case strings.ContainsAny(t, "↓→▼│├└") && arrowRow.MatchString(r.text):
 			arrows++
-		case diffRow.MatchString(r.text):
+		case strings.IndexByte("-+@", t[0]) >= 0 && diffRow.MatchString(r.text):
 			diffs++
-		case yamlRow.MatchString(r.text):
+		case strings.IndexByte(t, ':') > 0 && yamlRow.MatchString(r.text):
 			yaml++
 		}
 	}
@@ -88,7 +89,7 @@ func classify(rows []row, info, intro string) fenceKind {
 		return fenceConfig
 	case yaml*2 > code:
 		return fenceConfig
-	case strings.HasPrefix(strings.TrimSpace(text), "{") || strings.HasPrefix(strings.TrimSpace(text), "[{"):
+	case rows[0].text != "" && (strings.TrimSpace(rows[0].text)[0] == '{' || strings.HasPrefix(strings.TrimSpace(rows[0].text), "[{")):
 		return fenceConfig
 	}
 	if !runnable(rows, shell) {
@@ -97,7 +98,7 @@ func classify(rows []row, info, intro string) fenceKind {
 		}
 		return fenceOther
 	}
-	if !shell && outputTag.MatchString(intro) && !strings.Contains(text, "--") {
+	if !shell && outputTag.MatchString(intro) && !strings.Contains(joinRows(rows), "--") {
 		return fenceOutput
 	}
 	return fenceCommands
@@ -110,19 +111,20 @@ var sqlRow = regexp.MustCompile(`^(?:(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|AL
 
 // allSQL tells rows whose commands are SQL statements.
 func allSQL(rows []row) bool {
-	found := false
-	for _, p := range splitBlank(rows) {
-		for _, r := range p {
-			t := strings.TrimSpace(r.text)
-			if t == "" || t[0] == '#' || strings.HasPrefix(t, "--") {
-				continue
-			}
-			if !sqlRow.MatchString(t) {
-				return false
-			}
-			found = true
-			break
+	found, head := false, true
+	for _, r := range rows {
+		t := strings.TrimSpace(r.text)
+		if t == "" {
+			head = true
+			continue
 		}
+		if !head || t[0] == '#' || strings.HasPrefix(t, "--") {
+			continue
+		}
+		if !sqlRow.MatchString(t) {
+			return false
+		}
+		found, head = true, false
 	}
 	return found
 }
@@ -130,11 +132,14 @@ func allSQL(rows []row) bool {
 // logical joins rows that one command spans: continued by a backslash, by an
 // open quote or by a here-document.
 func logical(rows []row) [][]row {
-	var out [][]row
+	out := make([][]row, 0, len(rows))
 	var cur []row
 	quote, doc := byte(0), ""
-	for _, r := range rows {
+	for i, r := range rows {
 		t := r.text
+		if cur == nil {
+			cur = rows[i:i:len(rows)]
+		}
 		if doc != "" {
 			cur = append(cur, r)
 			if strings.TrimSpace(t) != doc {
@@ -145,7 +150,8 @@ func logical(rows []row) [][]row {
 			continue
 		}
 		if quote == 0 && len(cur) == 0 && strings.HasPrefix(strings.TrimSpace(t), "#") {
-			out = append(out, []row{r})
+			out = append(out, rows[i:i+1])
+			cur = nil
 			continue
 		}
 		cur = append(cur, r)
@@ -159,9 +165,11 @@ func logical(rows []row) [][]row {
 				quote = c
 			}
 		}
-		if m := heredoc.FindStringSubmatch(t); m != nil && quote == 0 {
-			doc = m[1]
-			continue
+		if quote == 0 && strings.Contains(t, "<<") {
+			if m := heredoc.FindStringSubmatch(t); m != nil {
+				doc = m[1]
+				continue
+			}
 		}
 		if quote == 0 && !strings.HasSuffix(t, "\\") {
 			out, cur = append(out, cur), nil

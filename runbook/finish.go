@@ -10,9 +10,10 @@ import (
 // from one to the next.
 func finish(drafts []*draft) []Step {
 	page := newEnv()
+	set := map[string]map[string]bool{} // by procedure
 	seen := map[string]int{}
 	names := map[string]string{}
-	steps := []Step{}
+	steps := make([]Step, 0, len(drafts))
 	for _, d := range drafts {
 		p := d.sec.procedure
 		seen[p.slug]++
@@ -31,9 +32,13 @@ func finish(drafts []*draft) []Step {
 		for _, st := range d.stmts {
 			s.Commands = append(s.Commands, Command{Line: st.line, Text: st.text})
 		}
+		if set[p.slug] == nil {
+			set[p.slug] = map[string]bool{}
+		}
+		page.set = set[p.slug]
 		m := mean(d.stmts, page)
 		s.means(m, d, page)
-		s.inputs(d, m, names)
+		s.inputs(d, m, page, names)
 		for _, e := range d.expects {
 			if e = strings.TrimSpace(e); e != "" {
 				s.Expects = append(s.Expects, e)

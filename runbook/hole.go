@@ -9,7 +9,6 @@ import (
 type hole struct {
 	start, end int    // bytes in the command's text
 	text       string // as written
-	name       string // shell variable name
 }
 
 // Bytes that stand for a hole while the shell parser reads the text: they are

@@ -36,12 +36,16 @@ var (
 		unsilence unpause file raise report reach engage involve share provide specify define
 		mitigate alert draft bounce shift redirect route allow block deny whitelist quarantine isolate back`)
 	gotoVerbs = set(`follow`)
+
+	// fillers stand before an instruction, whenWords open a condition.
+	fillers = set(`please then next now first firstly second finally lastly also again instead alternatively optionally
+		and or so otherwise manually immediately carefully simply just afterward afterwards secondly thirdly`)
+	whenWords = set(`if when once after before in for as unless until while on from under using at to`)
 )
 
 var (
 	leadNumber  = regexp.MustCompile(`^(?i:(?:step|phase)\s*)?#?\d{1,3}(?:\.\d{1,2})*(?:[.):]|\s*[-–—:]|\s)\s*`)
 	leadStep    = regexp.MustCompile(`^(?i)step\s+[0-9]{1,2}[a-z]?\b\s*[-–—:.)]*\s*`)
-	leadFiller  = regexp.MustCompile(`^(?i)(?:please|then|next|now|first|firstly|second|finally|lastly|also|again|instead|alternatively|optionally|and|or|so|otherwise|manually|immediately|carefully|simply|just|afterwards?|secondly|thirdly)[,:]?\s+`)
 	leadModal   = regexp.MustCompile(`^(?i)(?:you|we|the operator|operators)(?:'ll| will| should| must| can| may| might)?(?: also| first| now| then)?(?: (?:need|have|want|like)(?: to)?)?\s+`)
 	leadWhen    = regexp.MustCompile(`^(?i)((?:if|when|once|after|before|in case|for the case that|as soon as|unless|until|while|on|in|from|under|using|at|for|to)\b[^.;]{2,240}?)(?:[,;]|\bthen\b|\s(?:you|we)\s+(?:can|should|must|may|might|need to|have to|will need to)\b)\s*(?:then\s+)?`)
 	conditional = regexp.MustCompile(`^(?i)(?:if|in case|for the case|unless|should the)\b`)
@@ -50,6 +54,9 @@ var (
 // trimNumber takes "1. ", "Step 2: ", "#3) " off a title.
 func trimNumber(s string) string {
 	s = strings.TrimSpace(s)
+	if s == "" || !(s[0] >= '0' && s[0] <= '9' || s[0] == '#' || hasFold(s, "step") || hasFold(s, "phase")) {
+		return s
+	}
 	if t := leadStep.ReplaceAllString(s, ""); t != s && t != "" {
 		return t
 	}
@@ -57,6 +64,10 @@ func trimNumber(s string) string {
 		return s[len(m):]
 	}
 	return s
+}
+
+func hasFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
 // isNumbered tells a title that carries a number of its own: a step of the
@@ -69,29 +80,50 @@ func isNumbered(s string) bool {
 var numberedTitle = regexp.MustCompile(`^#?\d{1,3}(?:\.\d{1,2})*[.):]?\s+\S`)
 
 // firstVerb reads the instruction that a sentence starts with, nil when it is
-// none.
+// none. It takes fillers ("Then"), conditions ("If …,") and "you should" off
+// the front.
 func firstVerb(s string) *imperative {
 	s = trimNumber(plain(s))
 	when := ""
 	for range 6 {
-		before := s
-		s = leadFiller.ReplaceAllString(s, "")
+		w := lowerWord(s)
+		if fillers[w] {
+			s = strings.TrimLeft(s[len(w):], ",: ")
+			continue
+		}
 		if v := verbAt(s); v != nil {
 			v.when = when
 			return v
 		}
-		if m := leadWhen.FindStringSubmatch(s); m != nil && len(m[0]) < len(s) {
-			if conditional.MatchString(m[1]) || strings.HasPrefix(strings.ToLower(m[1]), "once") || strings.HasPrefix(strings.ToLower(m[1]), "when") {
+		switch {
+		case whenWords[w]:
+			m := leadWhen.FindStringSubmatch(s)
+			if m == nil || len(m[0]) >= len(s) {
+				return nil
+			}
+			if conditional.MatchString(m[1]) || w == "once" || w == "when" {
 				when = strings.TrimSpace(m[1])
 			}
 			s = s[len(m[0]):]
-		}
-		s = leadModal.ReplaceAllString(s, "")
-		if s == before || s == "" {
+		case w == "you" || w == "we" || w == "the" || w == "operators":
+			t := leadModal.ReplaceAllString(s, "")
+			if t == s {
+				return nil
+			}
+			s = t
+		default:
 			return nil
 		}
 	}
 	return nil
+}
+
+// lowerWord is the first word of s in lower case, without punctuation.
+func lowerWord(s string) string {
+	if i := strings.IndexAny(s, " ,:;."); i >= 0 {
+		s = s[:i]
+	}
+	return strings.ToLower(s)
 }
 
 func verbAt(s string) *imperative {
@@ -116,7 +148,7 @@ func verbAt(s string) *imperative {
 		v.kind = KindCheck
 	case v.verb == "make" && next == "a":
 		v.kind = KindManual
-	case v.verb == "make" && !set("changes a the these this any it")[next]:
+	case v.verb == "make" && !makeAfter[next]:
 		return nil
 	case nounAfter[next] && v.verb != "make":
 		return nil // "Release notes are …", "Test is …"
@@ -143,6 +175,8 @@ var sureThat = regexp.MustCompile(`^(?:sure )?(?:that )?(?:you|to)\s+(?:have to 
 
 // buttonLabel is what stands on the button that is clicked.
 var buttonLabel = regexp.MustCompile(`^(?:on )?(?:the )?["'“]?([A-Za-z][^"'”]*)`)
+
+var makeAfter = set("changes a the these this any it")
 
 // nounAfter are second words that show that the first was a noun.
 var nounAfter = set("not is are was were has have will can may should must does do of notes which that = - – — –>")

@@ -13,25 +13,32 @@ type code struct {
 // that nothing closes is text.
 func codes(rows []row) []code {
 	var out []code
-	before := ""
-	for _, r := range rows {
+	before := "" // the end of the rows above
+	for n, r := range rows {
 		s := r.text
-		for {
-			i := strings.IndexByte(s, '`')
+		for at := 0; ; {
+			i := strings.IndexByte(s[at:], '`')
 			if i < 0 {
 				break
 			}
-			n := len(s[i:]) - len(strings.TrimLeft(s[i:], "`"))
-			j := strings.Index(s[i+n:], s[i:i+n])
+			i += at
+			run := len(s[i:]) - len(strings.TrimLeft(s[i:], "`"))
+			j := strings.Index(s[i+run:], s[i:i+run])
 			if j < 0 {
 				break
 			}
-			before += s[:i]
-			out = append(out, code{r.line, strings.TrimSpace(s[i+n : i+n+j]), tail(before, 240)})
-			before += s[i : i+2*n+j]
-			s = s[i+2*n+j:]
+			b := s[:i]
+			if before != "" {
+				b = before + " " + b
+			}
+			out = append(out, code{r.line, strings.TrimSpace(s[i+run : i+run+j]), tail(b, 240)})
+			at = i + 2*run + j
 		}
-		before = tail(before+s+" ", 240)
+		if n+1 < len(rows) {
+			if before = tail(s, 240); len(s) < 40 && n > 0 {
+				before = tail(rows[n-1].text+" "+s, 240)
+			}
+		}
 	}
 	return out
 }

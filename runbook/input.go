@@ -8,7 +8,7 @@ import (
 // inputs fills the step's placeholders: the holes in its commands, the
 // variables that nothing sets, and the holes in what a person follows. names
 // keeps one name per text over the page.
-func (s *Step) inputs(d *draft, m meaning, names map[string]string) {
+func (s *Step) inputs(d *draft, m meaning, page *env, names map[string]string) {
 	add := func(text, assigned string) {
 		name, ok := names[text]
 		if !ok || assigned != "" && vagueInput(text) {
@@ -35,7 +35,7 @@ func (s *Step) inputs(d *draft, m meaning, names map[string]string) {
 				text = "${" + u + "}"
 			}
 		}
-		p := Placeholder{Text: text, Name: u, Kind: placeholderKind(u)}
+		p := Placeholder{Text: text, Name: u, Kind: placeholderKind(u), Default: page.literal[u]}
 		if !slices.Contains(s.Placeholders, p) {
 			s.Placeholders = append(s.Placeholders, p)
 		}

@@ -110,8 +110,8 @@ func kubeEffect(c call) effect {
 		for i, a := range c.args {
 			if a.text == "--" && i+1 < len(c.args) && c.args[i+1].known {
 				inner := call{name: c.args[i+1].text, args: c.args[i+2:], node: c.node}
-				if e := effectOf(inner, nil); e == reads {
-					return reads
+				if e := effectOf(inner, nil); e == reads || e == outage {
+					return e
 				}
 			}
 		}

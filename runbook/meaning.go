@@ -18,13 +18,14 @@ type meaning struct {
 // mean reads what the statements do and notes in page what they leave behind.
 func mean(stmts []stmt, page *env) meaning {
 	var m meaning
-	for _, s := range stmts {
+	for i, s := range stmts {
 		m.terminal = m.terminal || s.terminal
 		if s.node == nil {
 			m.effect = max(m.effect, foreignEffect(s))
 			continue
 		}
 		sc := read(s.node, page.literal)
+		stmts[i].did = &sc
 		for _, u := range sc.uses {
 			if !page.set[u] && !slices.Contains(sc.sets, u) && !inherited[u] && isName(u) && !slices.Contains(m.uses, u) {
 				m.uses = append(m.uses, u)

@@ -64,18 +64,41 @@ func objectOfCall(c call) string {
 func kubeObject(c call) string {
 	switch v := c.verb(0); v {
 	case "rollout", "scale", "set", "patch", "delete", "annotate", "label", "edit", "adm":
-		last := ""
-		for i := 1; i < 4; i++ {
-			w := c.verb(i)
-			if w == "" || strings.ContainsAny(w, "={") {
-				break
-			}
-			last = w
-		}
-		return last
+		return lastName(c)
+	case "debug", "drain", "cordon", "uncordon":
+		return lastName(c)
 	default:
 		return c.verb(1)
 	}
+}
+
+// lastName is the last of "delete KIND NAME", "rollout undo KIND/NAME"; "" when
+// the name is open.
+func lastName(c call) string {
+	last := ""
+	for i := 1; i < 4; i++ {
+		w := c.verb(i)
+		if w == "" && i < countPlain(c) {
+			return ""
+		}
+		if w == "" || strings.ContainsAny(w, "={") {
+			break
+		}
+		last = w
+	}
+	return last
+}
+
+// countPlain is how many arguments are words and not flags or their values.
+func countPlain(c call) int {
+	n := 0
+	for i, a := range c.args {
+		if strings.HasPrefix(a.text, "-") || i > 0 && valueFlags[c.name][c.args[i-1].text] {
+			continue
+		}
+		n++
+	}
+	return n
 }
 
 func literal(w word) string {

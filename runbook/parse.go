@@ -25,6 +25,7 @@ func Parse(name string, src []byte) (*Runbook, error) {
 	}
 	rb.Steps = finish(r.drafts)
 	rb.Procedures = procedures(all, rb.Steps)
+	rb.Warnings = check(&lint{rb: rb, src: s, all: all, drafts: r.drafts}, r.warned)
 	return rb, nil
 }
 
@@ -50,8 +51,8 @@ func named(s *source, name string) string {
 // procedures are the headings that have steps, in the page's order.
 func procedures(all []*section, steps []Step) []Procedure {
 	has := map[string]bool{}
-	for _, s := range steps {
-		has[s.Procedure] = true
+	for i := range steps {
+		has[steps[i].Procedure] = true
 	}
 	out := []Procedure{}
 	for _, x := range all {

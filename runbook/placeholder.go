@@ -1,8 +1,6 @@
 package runbook
 
-import (
-	"strings"
-)
+import "strings"
 
 // reserved are names that an input must not take: the shell or the programs
 // give them a meaning.
@@ -53,6 +51,11 @@ func holeName(text, assigned string) string {
 		name = "INPUT_" + name
 	}
 	return name
+}
+
+// nameIn is the variable for a hole in a command's text.
+func (h hole) nameIn(text string) string {
+	return holeName(h.text, assignedTo(stmt{text: text}, h))
 }
 
 // placeholderKinds guess what an input is from the words of its name, first

@@ -16,7 +16,7 @@ var (
 func prompted(rows []row, info string) (typed, printed []row, root map[int]bool, ok bool) {
 	console := info == "console" || info == "shell-session" || info == "terminal"
 	for _, r := range rows {
-		if promptMark.MatchString(r.text) || console && rootCommand(r.text) {
+		if promptOf(r.text) != "" || console && rootCommand(r.text) {
 			ok = true
 			break
 		}
@@ -27,7 +27,7 @@ func prompted(rows []row, info string) (typed, printed []row, root map[int]bool,
 	root = map[int]bool{}
 	more := false
 	for _, r := range rows {
-		switch m := promptMark.FindString(r.text); {
+		switch m := promptOf(r.text); {
 		case m != "":
 			r.text = r.text[len(m):]
 			typed, more = append(typed, r), open(r.text)
@@ -49,6 +49,15 @@ func prompted(rows []row, info string) (typed, printed []row, root map[int]bool,
 		}
 	}
 	return typed, printed, root, true
+}
+
+// promptOf is the shell prompt that a line starts with.
+func promptOf(s string) string {
+	t := strings.TrimLeft(s, " ")
+	if t == "" || t[0] != '$' && !strings.Contains(t, "@") && !strings.HasPrefix(t, "sh-") && !strings.HasPrefix(t, "bash-") {
+		return ""
+	}
+	return promptMark.FindString(s)
 }
 
 // open tells a line that goes on in the next one.

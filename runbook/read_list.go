@@ -235,7 +235,7 @@ func (r *reader) itemCommand(it, first *block, in *about) bool {
 	}
 	in.used = true
 	d := r.add(&draft{line: in.line, title: in.title, text: []string{in.context}, stmts: stmts, task: in.task, when: in.when, variant: in.variant, fromList: true})
-	if d.title == "" {
+	if d.title == "" || strings.HasSuffix(d.title, " run") || strings.EqualFold(d.title, "run") {
 		d.title = firstLine(stmts[0].text)
 	}
 	return true

@@ -81,7 +81,7 @@ func parts(rows []row, stmts []stmt) []segment {
 // label is the text that announces a part's result: echo -n "Name... ".
 func label(stmts []stmt) string {
 	for _, s := range stmts {
-		if s.node == nil {
+		if s.node == nil || !strings.Contains(s.text, "echo -n") {
 			continue
 		}
 		for _, c := range read(s.node, nil).calls {

@@ -252,7 +252,7 @@ var (
 // inline tells whether a paragraph orders an inline command to be run.
 func (r *reader) inline(b *block) bool {
 	for _, c := range codes(b.rows) {
-		if strictRun.MatchString(c.before) && commandLike(c.text, true) && strings.Contains(c.text, " ") {
+		if strings.Contains(c.text, " ") && commandLike(c.text, true) && strictRun.MatchString(c.before) {
 			return true
 		}
 	}
@@ -262,7 +262,7 @@ func (r *reader) inline(b *block) bool {
 // attachInline gives a step the inline commands that its paragraph orders.
 func (r *reader) attachInline(d *draft, b *block) {
 	for _, c := range codes(b.rows) {
-		if strictRun.MatchString(c.before) && commandLike(c.text, true) && strings.Contains(c.text, " ") {
+		if strings.Contains(c.text, " ") && commandLike(c.text, true) && strictRun.MatchString(c.before) {
 			d.stmts = append(d.stmts, r.shell.stmts([]row{{c.line, c.text}})...)
 		}
 	}
@@ -278,7 +278,7 @@ func unfenced(rows []row) []row {
 		return nil
 	}
 	t := strings.TrimSpace(rows[0].text)
-	if m := promptMark.FindString(t); m != "" && len(t) > len(m) {
+	if m := promptOf(t); m != "" && len(t) > len(m) {
 		return rows
 	}
 	first, rest, _ := strings.Cut(t, " ")

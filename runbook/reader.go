@@ -11,6 +11,12 @@ type reader struct {
 	sec    *section
 	drafts []*draft
 	groups int
+	warned []Warning
+}
+
+// found notes something wrong with the page that shows while it is read.
+func (r *reader) found(line int, text string) {
+	r.warned = append(r.warned, Warning{line, text})
 }
 
 // read walks all sections.
@@ -104,6 +110,12 @@ func (r *reader) indented(b *block, a *about) {
 		rows = rows[1:]
 		if n := len(rows); n > 0 && strings.Trim(strings.TrimSpace(rows[n-1].text), "`~") == "" {
 			rows = rows[:n-1]
+		}
+		r.found(b.line, "the code fence is indented less than the list item's text, so Markdown shows its marks; indent it as far as the text")
+		if d := r.last(); d != nil && d.fromList && len(d.stmts) == 0 && b.line-d.line <= 3 {
+			// The item above introduces it.
+			r.drafts = r.drafts[:len(r.drafts)-1]
+			a = &about{title: d.title, line: d.line, text: d.text, when: d.when, item: true, context: d.title}
 		}
 	}
 	r.fence(dedent(rows), info, b.line, a)

@@ -23,7 +23,7 @@ func Resolve(text string, values map[string]string) Resolved {
 	var r Resolved
 	var edits []edit
 	for _, h := range hs {
-		name := holeName(h.text, "")
+		name := h.nameIn(text)
 		if v, ok := lookup(values, name, h.text); ok {
 			edits = append(edits, edit{h.start, h.end, v})
 		} else if !slices.Contains(r.Open, name) {
@@ -53,7 +53,7 @@ func Resolve(text string, values map[string]string) Resolved {
 				r.Open = append(r.Open, n.Param.Value)
 			}
 		case *syntax.CallExpr:
-			if argv, ok := argv(n, hs, values); ok {
+			if argv, ok := argv(n, text, hs, values); ok {
 				r.Argv = append(r.Argv, argv)
 			}
 		}
@@ -73,7 +73,7 @@ func lookup(values map[string]string, name, text string) (string, bool) {
 }
 
 // argv is what a program would receive, when every word is known.
-func argv(n *syntax.CallExpr, hs []hole, values map[string]string) ([]string, bool) {
+func argv(n *syntax.CallExpr, text string, hs []hole, values map[string]string) ([]string, bool) {
 	var out []string
 	for _, a := range n.Args {
 		w := wordOf(a, values)
@@ -81,7 +81,7 @@ func argv(n *syntax.CallExpr, hs []hole, values map[string]string) ([]string, bo
 			t, ok := w.text, true
 			for _, h := range hs {
 				m := mask(h.text, []hole{{start: 0, end: len(h.text)}})
-				if v, known := lookup(values, holeName(h.text, ""), h.text); known {
+				if v, known := lookup(values, h.nameIn(text), h.text); known {
 					// Holes of one length look alike: take them in order of place.
 					if h.start >= int(a.Pos().Offset()) && h.end <= int(a.End().Offset()) {
 						t = strings.Replace(t, m, v, 1)

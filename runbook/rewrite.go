@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -13,9 +14,9 @@ import (
 // there through the environment only; they are never spliced into the text.
 // It refuses a place where even a variable would become code or nothing.
 func Script(step Step) (string, error) {
-	names := map[string]string{}
+	names := map[string][]string{}
 	for _, p := range step.Placeholders {
-		names[p.Text] = p.Name
+		names[p.Text] = append(names[p.Text], p.Name)
 	}
 	if step.Whole != "" {
 		return fill(step.Whole, step.ID, names)
@@ -38,7 +39,7 @@ type edit struct {
 }
 
 // fill rewrites one command's placeholders on its syntax tree.
-func fill(text, id string, names map[string]string) (string, error) {
+func fill(text, id string, names map[string][]string) (string, error) {
 	hs := holes(text)
 	if len(hs) == 0 {
 		return text, nil
@@ -90,13 +91,12 @@ const (
 
 type filler struct {
 	text  string
-	names map[string]string
+	names map[string][]string // by text; several where one text stands for different things
 	holes map[int]hole
 	edits []edit
 	done  map[int]bool
 	err   string
 	at    hole
-	why   string
 }
 
 // walk visits a node whose literals stand in place p.
@@ -160,9 +160,9 @@ func (w *filler) lit(l *syntax.Lit, p place) {
 		if !ok || w.done[i] {
 			continue
 		}
-		name := w.names[h.text]
-		if name == "" {
-			name = holeName(h.text, "")
+		name := h.nameIn(w.text)
+		if all := w.names[h.text]; len(all) > 0 && !slices.Contains(all, name) {
+			name = all[0]
 		}
 		v := "${" + name + "}"
 		if p == plainWord {

@@ -17,15 +17,26 @@ const (
 // roleWords tell a section's role from its title, first match wins. A word
 // that ends in "*" matches any word with that beginning; several words must
 // stand in this order, next to each other.
-var roleWords = []struct{ role, words string }{
-	{roleReference, "table of contents|contents|toc|quick reference|cheat sheet|cheatsheet|useful commands|common commands|command reference|see also|further reading|reference|references|glossary|changelog|revision history|related|related documents|related documentation|related links|related runbooks|links|resources|additional resources|appendix"},
-	{roleReference, "overview|introduction|background|purpose|meaning|impact|scope|architecture|mental model|how it works|what happens|about|context|audience|contacts|owners|ownership|deployment log|thoughts|future|best practices|prevention|preventive|notes|faq|key concepts|terminology|summary|history|lessons|assumptions|limitations|severity|alert details"},
-	{rolePrereq, "prerequisit*|pre-requisit*|pre requisit*|requirements|before you *|before starting|pre-deployment|predeployment|pre-flight|preflight|pre-deploy*|what you need|required tools|required access"},
-	{roleTrouble, "troubleshoot*|common issues|common problems|known issues|common errors|when things go wrong|debugging|diagnos*"},
-	{roleRollback, "rollback*|roll-back|roll back|rolling back|revert*|undo|backout|back out"},
-	{roleCleanup, "cleanup|clean-up|clean up|cleaning up|tear down|teardown|delete an obsolete*|decommission*"},
-	{roleFollowup, "post-deployment notification*|follow-up|followup|follow up|notification*|post-incident*|postmortem*|post-mortem*|next steps|communicat*|after the incident|afterwards"},
-	{roleVerify, "verif*|validat*|post-deployment|post deployment|smoke test*|confirm*|health check*|post-check*|sanity"},
+var roleWords = []roleWord{
+	{role: roleReference, words: "table of contents|contents|toc|quick reference|cheat sheet|cheatsheet|useful commands|common commands|command reference|see also|further reading|reference|references|glossary|changelog|revision history|related|related documents|related documentation|related links|related runbooks|links|resources|additional resources|appendix"},
+	{role: roleReference, words: "overview|introduction|background|purpose|meaning|impact|scope|architecture|mental model|how it works|what happens|about|context|audience|contacts|owners|ownership|deployment log|thoughts|future|best practices|prevention|preventive|notes|faq|key concepts|terminology|summary|history|lessons|assumptions|limitations|severity|alert details"},
+	{role: rolePrereq, words: "prerequisit*|pre-requisit*|pre requisit*|requirements|before you *|before starting|pre-deployment|predeployment|pre-flight|preflight|pre-deploy*|what you need|required tools|required access"},
+	{role: roleTrouble, words: "troubleshoot*|common issues|common problems|known issues|common errors|when things go wrong|debugging|diagnos*"},
+	{role: roleRollback, words: "rollback*|roll-back|roll back|rolling back|revert*|undo|backout|back out"},
+	{role: roleCleanup, words: "cleanup|clean-up|clean up|cleaning up|tear down|teardown|delete an obsolete*|decommission*"},
+	{role: roleFollowup, words: "post-deployment notification*|follow-up|followup|follow up|notification*|post-incident*|postmortem*|post-mortem*|next steps|communicat*|after the incident|afterwards"},
+	{role: roleVerify, words: "verif*|validat*|post-deployment|post deployment|smoke test*|confirm*|health check*|post-check*|sanity"},
+}
+
+type roleWord struct {
+	role, words string
+	list        []string
+}
+
+func init() {
+	for i := range roleWords {
+		roleWords[i].list = strings.Split(roleWords[i].words, "|")
+	}
 }
 
 // role is the role that a title names, "" when it names none. Reference words
@@ -35,7 +46,7 @@ func role(title string) string {
 	t := words(title)
 	best, at := "", len(t)
 	for _, r := range roleWords {
-		for _, w := range strings.Split(r.words, "|") {
+		for _, w := range r.list {
 			i := wordIndex(t, w)
 			if i < 0 || i >= at {
 				continue
@@ -56,10 +67,23 @@ func role(title string) string {
 // words is s in lower case with everything but letters, digits, "-" and "'"
 // made a space, one space at each end.
 func words(s string) string {
-	f := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '\'' || r > 127)
-	})
-	return " " + strings.Join(f, " ") + " "
+	b := make([]byte, 1, len(s)+2)
+	b[0] = ' '
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= 'A' && c <= 'Z':
+			b = append(b, c+'a'-'A')
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '\'' || c >= 0x80:
+			b = append(b, c)
+		case b[len(b)-1] != ' ':
+			b = append(b, ' ')
+		}
+	}
+	if b[len(b)-1] != ' ' {
+		b = append(b, ' ')
+	}
+	return string(b)
 }
 
 // hasWords tells whether w stands in t, which words made. A "*" at w's end

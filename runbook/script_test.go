@@ -76,3 +76,11 @@ func TestResolve(t *testing.T) {
 		t.Errorf("argv %s", got)
 	}
 }
+
+func TestScriptSameText(t *testing.T) {
+	s := stepOf("vpc=\"<replace_with_previous_output>\"\nsubnet=\"<replace_with_previous_output>\"")
+	got, err := Script(s)
+	if want := "vpc=\"${VPC}\"\nsubnet=\"${SUBNET}\""; err != nil || got != want {
+		t.Errorf("got %s, %v", got, err)
+	}
+}

@@ -16,6 +16,7 @@ type stmt struct {
 	from     int    // node's positions count from here
 	foreign  string // language when it is no shell: "ruby", "sql"
 	terminal bool   // typed at a prompt inside another program
+	did      *scan  // what it does, once mean has read it
 }
 
 // shellParser reads many small scripts with one parser.
@@ -92,7 +93,8 @@ func (sp *shellParser) stmts(rows []row) []stmt {
 
 // cut takes the statements of a parsed script out of the page's text.
 func cut(rows []row, text string, hs []hole, f *syntax.File) []stmt {
-	var out []stmt
+	out := make([]stmt, 0, len(f.Stmts))
+	first, at, next := 0, 0, 0 // row of byte at; the next hole
 	for _, n := range f.Stmts {
 		from, to := int(n.Pos().Offset()), int(n.End().Offset())
 		to = heredocEnd(n, text, to)
@@ -102,11 +104,14 @@ func cut(rows []row, text string, hs []hole, f *syntax.File) []stmt {
 		if to > len(text) || from >= to {
 			continue
 		}
-		first := strings.Count(text[:from], "\n")
+		if from < at {
+			first, at = 0, 0
+		}
+		first, at = first+strings.Count(text[at:from], "\n"), from
 		s := stmt{line: rows[first].line, text: strings.TrimRight(text[from:to], "\n"), node: n, from: from}
 		s.last = rows[min(len(rows)-1, first+strings.Count(s.text, "\n"))].line
-		for _, h := range hs {
-			if h.start >= from && h.end <= to {
+		for ; next < len(hs) && hs[next].start < to; next++ {
+			if h := hs[next]; h.start >= from && h.end <= to {
 				h.start, h.end = h.start-from, h.end-from
 				s.holes = append(s.holes, h)
 			}

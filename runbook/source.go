@@ -12,19 +12,23 @@ import (
 // page would not see blanked out. Line numbers are those of the file.
 type source struct {
 	text  []byte
-	start []int // offset of each line's first byte
+	page  string // text, once nothing changes it any more
+	start []int  // offset of each line's first byte
+	near  int    // line of the last look-up
 	front map[string]string
 }
 
 func newSource(raw []byte) *source {
 	b := bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
-	b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
-	b = bytes.ReplaceAll(b, []byte("\r"), []byte("\n"))
+	if bytes.IndexByte(b, '\r') >= 0 {
+		b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
+		b = bytes.ReplaceAll(b, []byte("\r"), []byte("\n"))
+	}
 	if !utf8.Valid(b) {
 		b = bytes.ToValidUTF8(b, []byte("\uFFFD"))
 	}
 	s := &source{text: bytes.Clone(b), front: map[string]string{}}
-	s.start = append(s.start, 0)
+	s.start = make([]int, 1, bytes.Count(b, []byte{'\n'})+2)
 	for i, c := range s.text {
 		if c == '\n' {
 			s.start = append(s.start, i+1)
@@ -32,12 +36,23 @@ func newSource(raw []byte) *source {
 	}
 	s.frontMatter()
 	s.hidden()
+	s.page = string(s.text)
 	return s
 }
 
 // line is the 1-based number of the line that holds the byte at offset.
 func (s *source) line(offset int) int {
-	return sort.SearchInts(s.start, offset+1)
+	if l := s.near; l < len(s.start) && s.start[l] <= offset { // the next line, mostly
+		for l < len(s.start) && s.start[l] <= offset && l < s.near+4 {
+			l++
+		}
+		if l == len(s.start) || s.start[l] > offset {
+			s.near = l
+			return l
+		}
+	}
+	s.near = sort.SearchInts(s.start, offset+1)
+	return s.near
 }
 
 // row is the text of a 1-based line, without its newline; "" outside the page.
@@ -48,6 +63,9 @@ func (s *source) row(n int) string {
 	end := len(s.text)
 	if n < len(s.start) {
 		end = s.start[n] - 1
+	}
+	if s.page != "" {
+		return s.page[s.start[n-1]:end]
 	}
 	return string(s.text[s.start[n-1]:end])
 }
@@ -89,15 +107,21 @@ func (s *source) hidden() {
 	fence := ""
 	for n := 1; n <= len(s.start); n++ {
 		from := s.start[n-1]
-		row := strings.TrimLeft(s.row(n), " \t>")
-		if fence != "" {
-			if strings.HasPrefix(row, fence) && strings.Trim(row, "`~ ") == "" {
+		row := bytes.TrimLeft(s.text[from:s.rowEnd(n)], " \t>")
+		if len(row) > 2 && (row[0] == '`' || row[0] == '~') {
+			mark := strings.TrimSpace(string(row))
+			if f := fenceMark(mark); fence == "" && f != "" {
+				fence = f
+				continue
+			} else if fence != "" && strings.HasPrefix(mark, fence) && strings.Trim(mark, "`~ ") == "" {
 				fence = ""
+				continue
 			}
+		}
+		if fence != "" {
 			continue
 		}
-		if f := fenceMark(row); f != "" {
-			fence = f
+		if !bytes.ContainsAny(s.text[from:s.rowEnd(n)], "<{") {
 			continue
 		}
 		for _, t := range hiddenTags {

@@ -25,14 +25,7 @@ var (
 
 // split cuts a fence's rows at its titled comments. Statements are never cut.
 func split(rows []row, stmts []stmt) []segment {
-	inside := map[int]bool{}
-	at := map[int][]stmt{}
-	for _, s := range stmts {
-		at[s.line] = append(at[s.line], s)
-		for l := s.line; l <= s.last; l++ {
-			inside[l] = true
-		}
-	}
+	next, last := 0, 0 // the next statement; the line that the last one ends on
 	var out []segment
 	cur := func(line int) *segment {
 		if len(out) == 0 {
@@ -43,11 +36,13 @@ func split(rows []row, stmts []stmt) []segment {
 	fresh := true // nothing stands between this row and a blank, a statement or the start
 	for _, r := range rows {
 		t := strings.TrimSpace(r.text)
-		if inside[r.line] {
-			for _, s := range at[r.line] {
-				c := cur(s.line)
-				c.stmts = append(c.stmts, s)
-			}
+		starts := false
+		for ; next < len(stmts) && stmts[next].line <= r.line; next++ {
+			c := cur(r.line)
+			c.stmts = append(c.stmts, stmts[next])
+			last, starts = max(last, stmts[next].last), true
+		}
+		if starts || r.line <= last {
 			fresh = true
 			continue
 		}
@@ -62,8 +57,8 @@ func split(rows []row, stmts []stmt) []segment {
 		if bannerOnly.MatchString(t) {
 			continue
 		}
-		if next, ok := titled(t, r.line, out, fresh); ok {
-			out = append(out, next)
+		if seg, ok := titled(t, r.line, out, fresh); ok {
+			out = append(out, seg)
 		} else {
 			cur(r.line).comment(t)
 		}

@@ -90,9 +90,11 @@ type Command struct {
 
 // Placeholder is something that must be given before a step can run.
 type Placeholder struct {
-	Text string `json:"text"` // as written: [SNAPSHOT-ID], <X>, $TOKEN
-	Name string `json:"name"` // SNAPSHOT_ID: a shell variable name, unique in the page per meaning
-	Kind string `json:"kind,omitempty"`
+	Text string `json:"text"`           // as written: [SNAPSHOT-ID], <X>, $TOKEN
+	Name string `json:"name"`           // SNAPSHOT_ID: a shell variable name, unique in the page per meaning
+	Kind string `json:"kind,omitempty"` // revision, snapshot, version, secret, url, free
+
+	Default string `json:"default,omitempty"` // literal that the page sets the variable to in another procedure
 }
 
 // Warning is something wrong with the page's text.

@@ -61,12 +61,12 @@ func unwrap(c call) []call {
 	return append([]call{self}, unwrap(inner)...)
 }
 
+var launchers = set("aws-vault gds-cli gds granted saml2aws chamber")
+
 // awsRole reads a launcher that takes a role and then the aws command:
 // "gds-cli aws ROLE aws rds …", "aws-vault exec ROLE -- aws rds …".
 func awsRole(c call) (call, bool) {
-	switch c.name {
-	case "aws-vault", "gds-cli", "gds", "granted", "saml2aws", "chamber":
-	default:
+	if !launchers[c.name] {
 		return call{}, false
 	}
 	for i, a := range c.args {

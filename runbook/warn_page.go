@@ -1,0 +1,228 @@
+package runbook
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// waitsBare finds a wait that is only a comment in a fence of commands.
+func (l *lint) waitsBare() {
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
+		row := strings.TrimSpace(l.src.row(s.Line))
+		if s.Waits && len(s.Commands) == 0 && strings.HasPrefix(row, "#") && l.drafts[i].sec.line != s.Line && strings.HasPrefix(lowerWord(s.Title), "wait") {
+			l.warn(s.Line, "says to wait and gives nothing to run; add a command that ends when it is so (aws ecs wait services-stable, kubectl rollout status)")
+		}
+	}
+}
+
+// unsetVariable finds variables that the page reads, sets nowhere and does not
+// speak of.
+func (l *lint) unsetVariable() {
+	prose := l.prose()
+	var seen []string // warned of, or set somewhere
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
+		seen = append(seen, s.Sets...)
+	}
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
+		for _, u := range s.Uses {
+			if slices.Contains(seen, u) || strings.Contains(prose, u) || strings.HasPrefix(u, "AWS_") || strings.HasPrefix(u, "TF_VAR_") {
+				continue
+			}
+			seen = append(seen, u)
+			line := s.Line
+			for _, c := range s.Commands {
+				if i := strings.Index(c.Text, u); i >= 0 {
+					line = c.Line + strings.Count(c.Text[:i], "\n")
+					break
+				}
+			}
+			l.warn(line, "$"+u+" is set nowhere in this page; say where it comes from, or set it in a step before")
+		}
+	}
+}
+
+// prose is the page outside fences, as one text.
+func (l *lint) prose() string {
+	var sb strings.Builder
+	for _, s := range l.all {
+		sb.WriteString(s.title + "\n")
+		prose(&sb, s.blocks)
+	}
+	return sb.String()
+}
+
+func prose(sb *strings.Builder, bs []*block) {
+	for _, b := range bs {
+		if b.kind == blockText || b.kind == blockTable {
+			for _, r := range b.rows {
+				sb.WriteString(r.text + "\n")
+			}
+		}
+		prose(sb, b.children)
+	}
+}
+
+// sideTools are programs that a machine may lack and that no page is about.
+var sideTools = set("jq bc yq gh gawk redis-cli nc socat xmllint envsubst")
+
+func (l *lint) tools() {
+	var sb strings.Builder
+	sb.WriteString(l.prose())
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
+		sb.WriteString(s.Title + "\n")
+	}
+	w := words(sb.String())
+	var missing []string
+	line := 0
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
+		for _, p := range s.Programs {
+			if sideTools[p] && !hasWords(w, p) && !slices.Contains(missing, p) {
+				missing = append(missing, p)
+				if line == 0 && len(s.Commands) > 0 {
+					line = s.Commands[0].Line
+				}
+			}
+		}
+	}
+	if len(missing) > 0 {
+		slices.Sort(missing)
+		l.warn(line, "needs "+strings.Join(missing, ", ")+", which the page does not state; name what must be installed before the first step")
+	}
+}
+
+// unexplained finds a revision, snapshot, version or secret that a changing
+// command needs and of which the page's prose says nothing.
+func (l *lint) unexplained() {
+	var seen []string
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
+		if !s.Mutates || len(s.Commands) == 0 {
+			continue
+		}
+		var sb strings.Builder
+		prose(&sb, l.drafts[i].sec.procedure.blocks)
+		prose(&sb, l.drafts[i].sec.blocks)
+		w := words(sb.String())
+		for _, p := range s.Placeholders {
+			if p.Kind == "free" || p.Kind == "url" || strings.HasPrefix(p.Text, "$") || slices.Contains(seen, p.Name) || !strings.ContainsAny(p.Text[:1], "[<{") || strings.Contains(p.Text, " ") {
+				continue
+			}
+			seen = append(seen, p.Name)
+			known := false
+			for _, part := range strings.Split(strings.ToLower(p.Name), "_") {
+				known = known || len(part) >= 2 && hasWords(w, part+"*")
+			}
+			if !known {
+				l.warn(lineOf(s, p.Text), p.Text+" must be filled in before this changes anything, and the page does not say with what; say how to find it")
+			}
+		}
+	}
+}
+
+// lineOf is the line of a step's commands that holds text.
+func lineOf(s *Step, text string) int {
+	for _, c := range s.Commands {
+		if i := strings.Index(c.Text, text); i >= 0 {
+			return c.Line + strings.Count(c.Text[:i], "\n")
+		}
+	}
+	return s.Line
+}
+
+// mixedEnvironments finds changes to staging and to production one after the
+// other in one procedure.
+func (l *lint) mixedEnvironments() {
+	last := map[string]*Step{}
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
+		if !s.Mutates || len(s.Commands) == 0 || s.Object == "" {
+			continue
+		}
+		if p, ok := last[s.Procedure]; ok && stagingName(p.Object) != stagingName(s.Object) && (p.Object+s.Object != "") && sameBase(p.Object, s.Object) {
+			l.warn(s.Commands[0].Line, fmt.Sprintf("changes %s right after %s: staging and production in one procedure; give each its own heading", s.Object, p.Object))
+		}
+		last[s.Procedure] = s
+	}
+}
+
+// sameBase tells two names that differ in the environment only.
+func sameBase(a, b string) bool {
+	strip := func(s string) string {
+		for _, e := range []string{"production", "prod", "staging"} {
+			s = strings.ReplaceAll(s, e, "")
+		}
+		return strings.Trim(s, "-_./ ")
+	}
+	return strip(a) == strip(b)
+}
+
+// contents finds a table of contents that leaves sections out.
+func (l *lint) contents() {
+	for _, toc := range l.all {
+		if w := words(toc.title); !hasWords(w, "table of contents") && !hasWords(w, "contents") && !hasWords(w, "toc") {
+			continue
+		}
+		listed := map[string]bool{}
+		for _, a := range anchors(toc.blocks) {
+			listed[strings.TrimPrefix(a.target, "#")] = true
+		}
+		if len(listed) == 0 {
+			continue
+		}
+		var missing []string
+		for _, s := range l.all {
+			if s != toc && s.level == toc.level && s.line > toc.line && !listed[s.slug] {
+				missing = append(missing, fmt.Sprintf("%q", s.title))
+			}
+		}
+		if len(missing) > 0 {
+			l.warn(toc.line, "the contents leave out "+strings.Join(missing, ", ")+"; add them or drop the list")
+		}
+	}
+}
+
+// brokenLinks finds links to headings that the page does not have.
+func (l *lint) brokenLinks() {
+	has := map[string]bool{}
+	for _, s := range l.all {
+		has[s.slug] = true
+	}
+	for _, s := range l.all {
+		for _, a := range anchors(s.blocks) {
+			t, ok := strings.CutPrefix(a.target, "#")
+			if !ok || t == "" || has[strings.ToLower(t)] || strings.Contains(l.src.page, `id="`+t) || strings.Contains(l.src.page, `name="`+t) || strings.Contains(l.src.page, "{#"+t) {
+				continue
+			}
+			near, best := "", len(t)/2
+			for h := range has {
+				if d := distance(t, h); d < best || d == best && h < near {
+					near, best = h, d
+				}
+			}
+			text := "no heading gives #" + t
+			if near != "" {
+				text += "; did you mean #" + near + "?"
+			} else {
+				text += "; point it to a heading of this page"
+			}
+			l.warn(a.line, text)
+		}
+	}
+}
+
+func anchors(bs []*block) []anchor {
+	var out []anchor
+	for _, b := range bs {
+		if b.kind == blockText || b.kind == blockTable {
+			out = append(out, links(b.rows)...)
+		}
+		out = append(out, anchors(b.children)...)
+	}
+	return out
+}

@@ -1,0 +1,197 @@
+package runbook
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// failsOpen finds a measurement that turns an error into a good value:
+// X=$(… || echo 0).
+func (l *lint) failsOpen() {
+	for _, d := range l.drafts {
+		for _, st := range d.stmts {
+			if st.node == nil || !strings.Contains(st.text, "||") {
+				continue
+			}
+			syntax.Walk(st.node, func(n syntax.Node) bool {
+				cs, ok := n.(*syntax.CmdSubst)
+				if !ok {
+					return true
+				}
+				for _, s := range cs.Stmts {
+					b, ok := s.Cmd.(*syntax.BinaryCmd)
+					if !ok || b.Op != syntax.OrStmt {
+						continue
+					}
+					c, ok := b.Y.Cmd.(*syntax.CallExpr)
+					if ok && len(c.Args) == 2 && c.Args[0].Lit() == "echo" && goodValue[strings.Trim(st.source(c.Args[1]), `"'`)] {
+						l.warn(st.line, "an error counts as "+st.source(c.Args[1])+" here, so the check passes when it could not measure; stop on an error instead (drop the \"|| echo\", use curl -f)")
+					}
+				}
+				return true
+			})
+		}
+	}
+}
+
+var goodValue = set("0 ok OK true healthy 1")
+
+// exitsZero finds a script with a branch that prints a failure and goes on, so
+// that the script ends with status 0.
+func (l *lint) exitsZero() {
+	for _, d := range l.drafts {
+		if d.group == "" {
+			continue
+		}
+		for _, st := range d.stmts {
+			c, ok := ifClause(st.node)
+			if !ok || c.Else == nil {
+				continue
+			}
+			branch := st.source(c.Else)
+			if saysFailure.MatchString(branch) && !leaves.MatchString(branch) {
+				l.warn(st.line, "the failed check only prints: the script still exits 0; set a variable there and exit with it at the end")
+			}
+		}
+	}
+}
+
+var (
+	saysFailure = regexp.MustCompile(`(?i)[✗✘❌]|\bfail|\berror\b|too (?:slow|high|many)`)
+	leaves      = regexp.MustCompile(`\b(?:exit|return|false|[A-Za-z_]+=)\b|\+\+|=1`)
+)
+
+func ifClause(n *syntax.Stmt) (*syntax.IfClause, bool) {
+	if n == nil {
+		return nil, false
+	}
+	c, ok := n.Cmd.(*syntax.IfClause)
+	return c, ok
+}
+
+// curlStatus finds curl where an error reply would go unnoticed: its exit
+// status is used, or the page expects a status that it does not show.
+func (l *lint) curlStatus() {
+	for i, d := range l.drafts {
+		s := &l.rb.Steps[i]
+		wants := false
+		for _, e := range s.Expectations {
+			wants = wants || e.Kind == ExpectStatus
+		}
+		health := hasWords(words(s.Title), "health") && s.Kind == KindCheck
+		for _, st := range d.stmts {
+			if st.node == nil || !strings.Contains(st.text, "curl") {
+				continue
+			}
+			used := usesStatus(st.node)
+			for _, c := range st.did.calls {
+				if c.name != "curl" || c.has("-f", "--fail", "--fail-with-body") {
+					continue
+				}
+				shows := c.has("-I", "-i", "-w", "-v", "--head", "--include", "--write-out", "--verbose")
+				switch {
+				case used[c.node]:
+					l.warn(st.line, "curl without -f ends with status 0 on an HTTP error such as 503, and its status decides here; add -f")
+				case !shows && (wants || health) && !used[nil]:
+					l.warn(st.line, "curl without -f ends with status 0 on an HTTP error such as 503, and shows no status; add -f")
+				}
+			}
+		}
+	}
+}
+
+// usesStatus is the calls whose exit status decides something. The entry nil
+// says that the statement pipes a reply into a test of its own.
+func usesStatus(n syntax.Node) map[*syntax.CallExpr]bool {
+	used := map[*syntax.CallExpr]bool{}
+	mark := func(s *syntax.Stmt) {
+		if c, ok := s.Cmd.(*syntax.CallExpr); ok {
+			used[c] = true
+		}
+	}
+	syntax.Walk(n, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.IfClause:
+			for _, s := range n.Cond {
+				mark(s)
+			}
+		case *syntax.WhileClause:
+			for _, s := range n.Cond {
+				mark(s)
+			}
+		case *syntax.BinaryCmd:
+			if n.Op == syntax.AndStmt || n.Op == syntax.OrStmt {
+				mark(n.X)
+			} else {
+				used[nil] = true
+			}
+		case *syntax.CmdSubst:
+			used[nil] = true
+		}
+		return true
+	})
+	return used
+}
+
+// endlessInSequence finds a command that never ends in front of others in the
+// same fence.
+func (l *lint) endlessInSequence() {
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
+		if !s.Endless || s.Interactive || i+1 >= len(l.rb.Steps) {
+			continue
+		}
+		next := l.rb.Steps[i+1]
+		last := s.Commands[len(s.Commands)-1]
+		if next.Procedure == s.Procedure && l.sameFence(last.Line, next.Line) {
+			l.warn(last.Line, "the command never ends, so nothing below it runs when the block is pasted; give it a window (--since 10m without --follow), or its own block")
+		}
+	}
+}
+
+// sameFence tells whether two lines stand in one fence.
+func (l *lint) sameFence(a, b int) bool {
+	inside := false
+	for n := 1; n <= b; n++ {
+		if fenceMark(strings.TrimSpace(l.src.row(n))) != "" {
+			inside = !inside
+			if n > a {
+				return false
+			}
+		}
+		if n == a && !inside {
+			return false
+		}
+	}
+	return true
+}
+
+// neverMatches finds a grep for JSON whose spacing is not that of what the page
+// itself expects.
+func (l *lint) neverMatches() {
+	wanted := map[string]string{}
+	for i := range l.rb.Steps {
+		s := &l.rb.Steps[i]
+		for _, e := range s.Expectations {
+			if e.Kind == ExpectJSON {
+				wanted[strings.ReplaceAll(e.Text, " ", "")] = e.Text
+			}
+		}
+	}
+	if len(wanted) == 0 {
+		return
+	}
+	l.calls(func(s *Step, st stmt, c call) {
+		if c.name != "grep" {
+			return
+		}
+		for _, a := range c.args {
+			if e, ok := wanted[strings.ReplaceAll(a.text, " ", "")]; ok && e != a.text {
+				l.warn(st.line, fmt.Sprintf("grep looks for %s, the page expects %s: the space decides; read the value with jq instead", a.text, e))
+			}
+		}
+	})
+}

@@ -285,6 +285,9 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 	default:
 		err = ui.Walk(ctx, screen)
 	}
+	if errors.Is(err, context.Canceled) {
+		err = nil // a signal: the runner has written down which
+	}
 	cancel(errors.New("left with q"))
 	var run *steps.Run
 	select {

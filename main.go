@@ -209,7 +209,7 @@ func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
 	if abs, err := filepath.Abs(head.Path); err == nil && cli.Exists(head.Path) {
 		head.Path = abs
 	}
-	head.Version = version()
+	head.Version, head.Dir = version(), j.Dir()
 	return a.walk(ctx, s, around, head, nil, j)
 }
 

@@ -57,7 +57,7 @@ func (r *Runner) act(a Act) {
 		return
 	case ActFinish:
 		if r.run.Outcome != nil {
-			r.o.Unattended = true
+			r.closing = true
 		}
 		return
 	case ActBegin:

@@ -7,7 +7,7 @@ import "strings"
 func (r *Runner) advance() bool {
 	for {
 		if r.run.Outcome != nil {
-			return r.o.Answers != nil || r.o.Unattended
+			return r.closing || r.o.Answers != nil || r.o.Unattended
 		}
 		if r.busy {
 			return false

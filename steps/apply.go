@@ -24,13 +24,12 @@ func (r *Run) Apply(e Event) {
 		if e.Opened != nil {
 			r.Opened = *e.Opened
 		}
-		r.Started, r.Sittings = e.At, 1
+		r.Started, r.Sittings, r.Here = e.At, 1, true
 	case EvResumed:
 		r.Sittings++
-		r.Left = ""
-		r.Outcome = nil
+		r.Here, r.Outcome = true, nil
 	case EvLeft:
-		r.Left, r.LeftAt = e.Text, e.At
+		r.Left, r.LeftAt, r.Here = e.Text, e.At, false
 	case EvIdentity:
 		r.Identity = e.Identity
 		delete(r.Blind, "sts")

@@ -58,6 +58,14 @@ func measure(ctx context.Context, rt http.RoundTripper, target string, now func(
 	return p
 }
 
+// millis says a duration that was measured; less than one is not called none.
+func millis(d time.Duration) string {
+	if d < time.Millisecond {
+		return "<1 ms"
+	}
+	return fmt.Sprintf("%d ms", d.Milliseconds())
+}
+
 // checkName is a short name for a URL: the last part of its path, else its host.
 func checkName(target string) string {
 	u, err := url.Parse(target)

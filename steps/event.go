@@ -89,6 +89,7 @@ type Opened struct {
 	Seed      uint64    `json:"seed,omitempty"`
 	Seal      string    `json:"seal,omitempty"` // "proxy only"
 	Begin     time.Time `json:"begin"`
+	Dir       string    `json:"dir,omitempty"` // the run's folder: journal, page, output
 	Auto      bool      `json:"auto,omitempty"`
 }
 

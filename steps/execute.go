@@ -1,9 +1,11 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -158,6 +160,9 @@ func (r *Runner) fresh(s *StepState) *Rollout {
 // for it, else weak.
 func (r *Runner) pass(s *StepState, value string, findings []Finding) {
 	ev := Weak
+	slices.SortStableFunc(findings, func(a, b Finding) int { // the strongest first: it is the one that is shown
+		return cmp.Compare(strength(b), strength(a))
+	})
 	for _, f := range findings {
 		if f.OK && !f.Weak {
 			ev = Measured
@@ -182,6 +187,16 @@ func (r *Runner) pass(s *StepState, value string, findings []Finding) {
 		value = exitText(*s.Result)
 	}
 	r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: ev, Value: value, Findings: findings})
+}
+
+func strength(f Finding) int {
+	switch {
+	case !f.OK:
+		return 2
+	case !f.Weak:
+		return 1
+	}
+	return 0
 }
 
 func (r *Runner) fail(s *StepState, why string, findings []Finding) {

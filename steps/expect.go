@@ -176,7 +176,7 @@ func probeText(p probe) string {
 	if p.status == 0 {
 		return p.check.Value + ": " + p.check.Why
 	}
-	return fmt.Sprintf("HTTP %d, %d ms", p.status, p.check.Took.Milliseconds())
+	return fmt.Sprintf("HTTP %d, %s", p.status, millis(p.check.Took))
 }
 
 func rolloutText(r *Rollout) string {
@@ -184,5 +184,5 @@ func rolloutText(r *Rollout) string {
 	if !ok {
 		return fmt.Sprintf("%d of %d running", r.Running, r.Desired)
 	}
-	return fmt.Sprintf("%s:%d %s, %d of %d running", d.Family, d.Number, d.State, d.Running, d.Desired)
+	return fmt.Sprintf("%d %s, %d of %d running", d.Number, d.State, d.Running, d.Desired)
 }

@@ -53,7 +53,7 @@ func (r *Runner) finished(m finalMsg) {
 func (r *Runner) stop(by, why string) {
 	o := Outcome{Status: Stopped, Counts: r.run.counts()}
 	s := r.run.Current()
-	at := ""
+	at := " before the first step"
 	if s != nil {
 		at = fmt.Sprintf(" at step %d, %s", r.run.At+1, s.Step.Title)
 	}
@@ -85,6 +85,11 @@ func (r *Run) conclusion(m finalMsg) Outcome {
 	}
 	if r.Release != nil {
 		r.released(&o, m)
+	}
+	for _, s := range r.Steps {
+		if s.Sheet != nil && s.Sheet.To != "" && s.Intent != nil {
+			o.From, o.To = s.Sheet.From, s.Sheet.To
+		}
 	}
 	if o.Counts[string(Unknown)] > 0 {
 		o.Status = UnknownEnd

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"reflect"
+	"strings"
 	"time"
 )
 
@@ -52,6 +53,12 @@ type StoppedTask struct {
 	Exit       *int          `json:"exit,omitempty"`
 	At         time.Time     `json:"at"`
 	Lived      time.Duration `json:"lived"`
+}
+
+// Replaced tells whether the scheduler itself took the task away in the course
+// of a rollout, which is no failure.
+func (t StoppedTask) Replaced() bool {
+	return t.Code == "ServiceSchedulerInitiated" && strings.HasPrefix(t.Reason, "Scaling activity initiated by")
 }
 
 // ServiceEvent is one of ECS's event lines.

@@ -25,6 +25,7 @@ type Run struct {
 	Release  *Release // the last change to an ECS service made in this run
 	Held     string   // who holds it; "" = nobody
 	Refused  []string // hosts that a rehearsal refused
+	Here     bool     // somebody sits at it: opened or resumed, and not left since
 	Left     string   // why the last sitting ended
 	LeftAt   time.Time
 	Sittings int

@@ -52,6 +52,7 @@ type Runner struct {
 	again   map[string]bool    // steps that the operator wants to run once more
 	stdout  map[string][]byte
 	lastErr error
+	closing bool // the report was accepted
 
 	ctx     context.Context
 	release atomic.Pointer[Release]

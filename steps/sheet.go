@@ -16,6 +16,8 @@ type Sheet struct {
 	Rows     []Row     `json:"rows,omitempty"`
 	Why      []string  `json:"why,omitempty"` // warnings and reasons, one sentence each
 	Undo     string    `json:"undo,omitempty"`
+	From     string    `json:"from,omitempty"` // "v1.0.1 (rev 42)"
+	To       string    `json:"to,omitempty"`
 	Primary  string    `json:"primary,omitempty"` // deployment id that was PRIMARY when this was read
 	Barred   string    `json:"barred,omitempty"`  // why it may not be run; "" = it may
 	At       time.Time `json:"at"`
@@ -52,6 +54,8 @@ type Outcome struct {
 	Proven   []Finding      `json:"proven,omitempty"`
 	Open     []string       `json:"open,omitempty"` // what is not proven, one sentence each
 	Counts   map[string]int `json:"counts"`         // evidence class or state → steps
+	From     string         `json:"from,omitempty"` // what ran before: "v1.0.1 (rev 42)"
+	To       string         `json:"to,omitempty"`   // what the change asked for
 }
 
 // Status is the class of an outcome; Exit gives the process's exit status.

@@ -130,6 +130,7 @@ func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
 		return
 	}
 	s.Rows = revisionRows(now, after, primary, ro)
+	s.From, s.To = release(now.Version, primary.Number), release(after.Version, after.Number)
 	s.Undo = fmt.Sprintf("run this step again with %d; requests on stopping tasks may drop", primary.Number)
 	s.Why = append(s.Why, b.reasons(after, primary)...)
 }
@@ -164,6 +165,13 @@ func revisionRows(now, after Revision, primary Deployment, ro Rollout) []Row {
 		rows = append(rows, Row{Name: "size", Now: now.CPU + " cpu " + now.Memory + " MiB", After: after.CPU + " cpu " + after.Memory + " MiB"})
 	}
 	return rows
+}
+
+func release(version string, number int) string {
+	if version == "" {
+		return fmt.Sprintf("rev %d", number)
+	}
+	return fmt.Sprintf("%s (rev %d)", version, number)
 }
 
 func revisionCell(r Revision, number int) string {

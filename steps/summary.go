@@ -57,7 +57,7 @@ func summarize(id string, events []Event) Summary {
 	switch {
 	case run.Outcome != nil:
 		sum.Status, sum.Sentence = string(run.Outcome.Status), run.Outcome.Sentence
-	case run.Left != "":
+	case !run.Here:
 		sum.Status, sum.Sentence, sum.Resumable = "left", run.Left, true
 	default:
 		sum.Status, sum.Sentence, sum.Resumable = "left", "it ended without a word: a crash, or it is being walked now", true

@@ -9,22 +9,15 @@ import (
 
 // versions are what ran before the change and what runs now, as far as known.
 func versions(r *steps.Run) (from, to string) {
-	for _, st := range r.Steps {
-		if st.Sheet == nil {
-			continue
-		}
-		for _, row := range st.Sheet.Rows {
-			if strings.HasPrefix(strings.ToLower(row.Name), "rev") {
-				from, to = row.Now, row.After
-			}
-		}
+	if o := r.Outcome; o != nil && o.To != "" {
+		return o.From, o.To
 	}
 	if ro := r.Rollout; ro != nil {
-		if p, ok := ro.Primary(); ok && to == "" {
-			to = strings.TrimSpace(fmt.Sprintf("%d %s", p.Number, p.Version))
+		if p, ok := ro.Primary(); ok {
+			to = strings.TrimSpace(fmt.Sprintf("%s (rev %d)", p.Version, p.Number))
 		}
 	}
-	return from, to
+	return "", to
 }
 
 // result is the outcome in the words of the deployment log; it speaks of a

@@ -27,6 +27,8 @@ func lasted(d time.Duration) Safe {
 // took says how long a call lasted, to the millisecond where that tells.
 func took(d time.Duration) Safe {
 	switch {
+	case d < time.Millisecond:
+		return "<1 ms"
 	case d < time.Second:
 		return Safe(fmt.Sprintf("%d ms", d.Milliseconds()))
 	case d < 10*time.Second:

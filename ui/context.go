@@ -15,9 +15,9 @@ func (s *scene) contextLine(t *theme, w int) string {
 		if seal == "" {
 			seal = "proxy only"
 		}
-		left := line(span{plain, " "}, span{sim, "//// SIMULATED ////"}, span{busy, "  nothing here reaches AWS · " + seal})
-		if s.serviceAbove(w) {
-			left.left = append(left.left, span{strong, "  " + svc})
+		left := line(span{plain, " "}, span{sim, "//// SIMULATED ////"}, span{busy, " " + seal}, span{strong, " " + svc})
+		if w >= twoColumns+width(svc) {
+			left = line(span{plain, " "}, span{sim, "//// SIMULATED ////"}, span{busy, "  nothing here reaches AWS · " + seal}, span{strong, "  " + svc})
 		}
 		return t.paint(left.at(span{dim, s.rightOfContext(w - spansWidth(left.left) - 2)}), w)
 	}
@@ -36,20 +36,9 @@ func (s *scene) contextLine(t *theme, w int) string {
 	return t.band(ro, left, s.rightOfContext(w-width(left)-2), w)
 }
 
-// serviceAbove tells whether the context line has room for the service's name;
-// where it has not, the rule above the prompt carries it.
-func (s *scene) serviceAbove(w int) bool {
-	return !s.simulated() || w >= 72+width(Text(s.service().Name))
-}
-
 // ruleRow is the thin line above the prompt.
 func (s *scene) ruleRow(w int) row {
-	svc := Text(s.service().Name)
-	if svc == "" || s.serviceAbove(w) {
-		return line(span{dim, Safe(strings.Repeat(string(s.g.rule), w))})
-	}
-	n := w - width(svc) - 4
-	return line(span{dim, Safe(strings.Repeat(string(s.g.rule), max(0, n)))}, span{strong, " " + svc + " "}, span{dim, s.g.rule + s.g.rule})
+	return line(span{dim, Safe(strings.Repeat(string(s.g.rule), w))})
 }
 
 // rightOfContext says who, where and when in at most w columns; what has no
@@ -57,11 +46,12 @@ func (s *scene) ruleRow(w int) row {
 func (s *scene) rightOfContext(w int) Safe {
 	clock := hms(s.now) + "Z"
 	dated := Safe(s.now.UTC().Format("2 Jan ")) + clock
-	by, where, role := Text(s.run.Opened.Operator), Safe(""), Safe("")
+	by, where, role, acct := Text(s.run.Opened.Operator), Safe(""), Safe(""), Safe("")
 	if id := s.run.Identity; id != nil {
 		where, role = account(id.Account)+" "+Text(id.Region), Text(id.Role)
+		acct = account(id.Account)
 	}
-	for _, parts := range [][]Safe{{by, role, where, dated}, {by, where, dated}, {by, where, clock}, {where, clock}, {by, clock}} {
+	for _, parts := range [][]Safe{{by, role, where, dated}, {by, where, dated}, {by, where, clock}, {where, clock}, {acct, clock}} {
 		if t := joinSafe(parts, " · "); width(t) <= w {
 			return t + " "
 		}

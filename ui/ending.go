@@ -74,8 +74,8 @@ func (s *scene) endLeft(w int) []row {
 			m = span{wrong, s.g.failed}
 		}
 		t := Text(f.Actual)
-		if t == "" {
-			t = Text(f.Expected)
+		if f.Expected != "" && f.Expected != f.Actual {
+			t = Text(f.Expected) + ": " + t
 		}
 		out = append(out, label(span{m.role, " " + m.text}, 6, w, plain, t+" "+s.g.dot+" "+Text(f.Source)+" "+s.g.dot+" "+hms(f.At)+"Z")...)
 	}
@@ -168,7 +168,10 @@ func (s *scene) endRight(w int) []row {
 		out = append(out, para(plain, 3, w, l)...)
 	}
 	out = append(out, blank, line(in(title, " Files")))
-	out = append(out, para(dim, 3, w, sprint("run %s: its journal and output are kept; runbook report %s prints this as Markdown", s.run.Opened.Run, s.run.Opened.Run))...)
+	if dir := s.run.Opened.Dir; dir != "" {
+		out = append(out, para(dim, 3, w, sprint("%s: journal.jsonl, page.md, output/", dir))...)
+	}
+	out = append(out, para(dim, 3, w, sprint("runbook report %s prints this as Markdown", s.run.Opened.Run))...)
 	if n := len(s.run.Refused); n > 0 {
 		out = append(out, para(wants, 3, w, sprint("refused by the rehearsal: %s", strings.Join(s.run.Refused, ", ")))...)
 	}

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"sort"
-	"strings"
 	"time"
 
 	"github.com/fairtradeworker/runbook/steps"
@@ -157,8 +156,11 @@ func (s *scene) happened(w int) []row {
 		t  Safe
 	}
 	var facts []fact
-	for i, t := range ro.Stopped {
-		if i == 3 {
+	for _, t := range ro.Stopped {
+		if t.Replaced() {
+			continue // the scheduler took it away; that is no failure
+		}
+		if len(facts) == 3 {
 			break
 		}
 		why := "after " + lasted(t.Lived)
@@ -175,8 +177,7 @@ func (s *scene) happened(w int) []row {
 		if i == 5 {
 			break
 		}
-		text := strings.TrimPrefix(e.Text, "(service "+ro.Service.Name+") ")
-		facts = append(facts, fact{e.At, dim, Text(text)})
+		facts = append(facts, fact{e.At, dim, Text(shortEvent(e.Text, ro.Service.Name))})
 	}
 	sort.SliceStable(facts, func(i, j int) bool { return facts[i].at.After(facts[j].at) })
 	var out []row

@@ -59,6 +59,9 @@ func (s *scene) stepEntry(i, w int) (out []row) {
 	}
 	mark := s.g.mark(*st, s.spin, s.ahead(i))
 	name := wrap(sprint("%d %s", i+1, st.Step.Title), w-6)
+	if i != s.at() && len(r.Steps) > 8 {
+		name = []Safe{cut(sprint("%d %s", i+1, st.Step.Title), w-6)}
+	}
 	head := line(cur, mark, span{plain, " "}, span{ro, name[0]})
 	for _, more := range name[1:] {
 		out = append(out, head)
@@ -67,6 +70,10 @@ func (s *scene) stepEntry(i, w int) (out []row) {
 	out = append(out, head)
 	return append(out, s.stepNotes(st, i, w)...)
 }
+
+// cramped tells whether the outline has no room to spell every value out: then
+// each has one row, and only the step that is shown has it in full.
+func (s *scene) cramped(w int) bool { return w < 40 || len(s.run.Steps) > 8 }
 
 // ahead tells whether a step cannot begin because the run stands still before it.
 func (s *scene) ahead(i int) bool {
@@ -87,6 +94,10 @@ func (s *scene) stepNotes(st *steps.StepState, i, w int) []row {
 	}
 	switch st.State {
 	case steps.Passed:
+		if i != s.at() && s.cramped(w) {
+			value, rest := s.proofParts(st, old(s.now, st.Ended))
+			return []row{line(span{dim, "       " + cut(value, w-7-width(rest)) + rest})}
+		}
 		add(dim, s.proofAged(st, old(s.now, st.Ended)))
 	case steps.Skipped:
 		add(dim, "skipped: "+Text(st.Reason))
@@ -113,7 +124,12 @@ func (s *scene) stepNotes(st *steps.StepState, i, w int) []row {
 func (s *scene) proof(st *steps.StepState) Safe { return s.proofAged(st, ago(s.now, st.Ended)) }
 
 func (s *scene) proofAged(st *steps.StepState, age Safe) Safe {
-	value := Text(st.Value)
+	value, rest := s.proofParts(st, age)
+	return value + rest
+}
+
+func (s *scene) proofParts(st *steps.StepState, age Safe) (value, rest Safe) {
+	value = Text(st.Value)
 	source := Safe("")
 	for _, f := range st.Findings {
 		if value == "" && f.Actual != "" {
@@ -140,5 +156,5 @@ func (s *scene) proofAged(st *steps.StepState, age Safe) Safe {
 	if source == "" {
 		source = "source not recorded"
 	}
-	return value + " " + s.g.dot + " " + source + " " + s.g.dot + " " + age
+	return value, " " + s.g.dot + " " + source + " " + s.g.dot + " " + age
 }

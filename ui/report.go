@@ -114,7 +114,7 @@ func Report(r *steps.Run) string {
 	if r.Outcome != nil && len(r.Outcome.Proven) > 0 {
 		p("## What was measured\n")
 		for _, f := range r.Outcome.Proven {
-			p("- %s%s (%s, %sZ)", md(f.Actual), md(expected(f)), md(f.Source), hms(f.At))
+			p("- %s%s: %s (%s, %sZ)", mark(f), md(f.Expected), md(f.Actual), md(f.Source), hms(f.At))
 		}
 		p("")
 	}
@@ -164,11 +164,15 @@ func notesOf(r *steps.Run) []string {
 	return out
 }
 
-func expected(f steps.Finding) string {
-	if f.Expected == "" {
-		return ""
+// mark says of a finding what is not simply so.
+func mark(f steps.Finding) string {
+	switch {
+	case !f.OK:
+		return "NOT MET: "
+	case f.Weak:
+		return "weak: "
 	}
-	return ", expected " + f.Expected
+	return ""
 }
 
 func valueOf(st steps.StepState) string {

@@ -51,19 +51,24 @@ type Options struct {
 
 // Gate is one open gate. Its methods may be called from any goroutine.
 type Gate struct {
-	opts    Options
-	root    string
-	bash    string
-	proxy   *proxy
-	clients []Client
-	linked  map[string]bool // names in the bin directory
-	close   sync.Once
-	closed  error
+	opts   Options
+	root   string
+	bash   string
+	proxy  *proxy
+	close  sync.Once
+	closed error
+
+	chosen       chan struct{} // closed when the fields below are settled
+	clients      []Client
+	linked       map[string]bool // names in the bin directory
+	unlinked     error           // why the bin directory is not complete
+	stopChoosing func()
 }
 
 // Open makes the scratch directory (mode 0700), the authority and the proxy,
-// and links the allowed programs. It fails when bash is missing. The caller
-// must Close what it opened.
+// and links the allowed programs. It fails when bash is missing. Which clients
+// there are is found out in the background: Check and Clients wait for it. The
+// caller must Close what it opened.
 func Open(o Options) (*Gate, error) {
 	if o.World == nil || o.Simulates == nil {
 		return nil, errors.New("open gate: World and Simulates are required")
@@ -90,7 +95,7 @@ func Open(o Options) (*Gate, error) {
 	if real, err := filepath.EvalSymlinks(root); err == nil {
 		root = real
 	}
-	g := &Gate{opts: o, root: root, bash: bash, linked: map[string]bool{}}
+	g := &Gate{opts: o, root: root, bash: bash, chosen: make(chan struct{}), linked: map[string]bool{}}
 	if err := g.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open gate: %w", err), g.Close())
 	}
@@ -111,7 +116,8 @@ func (g *Gate) open() error {
 	if err := g.linkPrograms(); err != nil {
 		return err
 	}
-	return g.linkClients()
+	g.choose()
+	return nil
 }
 
 // Dir is the scratch working directory in which a step starts.
@@ -127,6 +133,9 @@ func (g *Gate) Level() string { return "proxy only" }
 // directory. The steps must have ended. Later calls do nothing.
 func (g *Gate) Close() error {
 	g.close.Do(func() {
+		if g.stopChoosing != nil {
+			g.stopChoosing()
+		}
 		if g.proxy != nil {
 			g.proxy.close()
 		}

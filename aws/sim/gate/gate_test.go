@@ -106,6 +106,9 @@ func open(t *testing.T, change func(*Options)) *Gate {
 // sh runs a script as a step does.
 func sh(t *testing.T, g *Gate, script string) (stdout, stderr string, code int) {
 	t.Helper()
+	if err := g.Check(nil); err != nil { // as a step does before its first command
+		t.Fatal(err)
+	}
 	cmd := exec.Command(g.Bash(), "-c", script)
 	cmd.Env, cmd.Dir = g.Env(), g.Dir()
 	var out, err bytes.Buffer

@@ -55,8 +55,12 @@ func (e *ProgramError) Error() string {
 
 // Check reports the programs, as a command names them, that a step could not
 // run: *ProgramError, or nil. A program named by a path is outside, whatever
-// it is, because PATH does not hold it.
+// it is, because PATH does not hold it. Check waits until PATH is complete.
 func (g *Gate) Check(programs []string) error {
+	<-g.chosen
+	if g.unlinked != nil {
+		return g.unlinked
+	}
 	var e ProgramError
 	for _, p := range programs {
 		switch {

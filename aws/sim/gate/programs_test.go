@@ -6,11 +6,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 func TestPathHoldsOnlyAllowedPrograms(t *testing.T) {
 	g := open(t, nil)
+	g.Clients() // waits until PATH is complete
 	entries, err := os.ReadDir(g.path("bin"))
 	if err != nil {
 		t.Fatal(err)
@@ -116,4 +119,68 @@ func text(err error) string {
 		return ""
 	}
 	return err.Error()
+}
+
+// slow opens a gate whose aws writes to begun and then waits for go.
+func slow(t *testing.T, rest string) (g *Gate, begun, on string) {
+	t.Helper()
+	dir := t.TempDir()
+	begun, on = filepath.Join(dir, "begun"), filepath.Join(dir, "on")
+	for _, fifo := range []string{begun, on} {
+		if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	script := "#!/bin/sh\necho >" + begun + "\n" + rest + "\nread x <" + on + "\necho aws-cli/2.17.1 Python/3.12\n"
+	if err := os.WriteFile(filepath.Join(dir, "aws"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, func(o *Options) { o.Path = dir + ":" + os.Getenv("PATH"); o.StandIn = Auto }), begun, on
+}
+
+// Open does not wait for a client that starts slowly; Check and Clients do.
+func TestClientsAreFoundInTheBackground(t *testing.T) {
+	g, begun, on := slow(t, "")
+	if _, err := os.ReadFile(begun); err != nil {
+		t.Fatal(err)
+	}
+	checked := make(chan error)
+	go func() { checked <- g.Check([]string{"aws", "jq"}) }()
+	select {
+	case <-checked:
+		t.Fatal("Check did not wait")
+	default:
+	}
+	if err := os.WriteFile(on, []byte("go\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-checked; err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Lstat(g.path("bin", "aws")); err != nil {
+		t.Error(err)
+	}
+	if c := g.Clients()[0]; c.StandIn || c.Version != "aws-cli/2.17.1 Python/3.12" {
+		t.Errorf("%+v", c)
+	}
+}
+
+// Close ends the search, also when the client has children of its own.
+func TestCloseDoesNotWaitForClients(t *testing.T) {
+	for _, rest := range []string{"", "sleep 60", "sleep 60 & wait"} {
+		g, begun, _ := slow(t, rest)
+		if _, err := os.ReadFile(begun); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		if err := g.Close(); err != nil {
+			t.Error(err)
+		}
+		if d := time.Since(start); d > 10*time.Second {
+			t.Errorf("%q: Close took %v", rest, d)
+		}
+		if err := g.Check([]string{"cat"}); err == nil {
+			t.Errorf("%q: Check passes after Close", rest)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,19 +147,41 @@ func foreignOnly(stmts []stmt) bool {
 	return len(stmts) > 0
 }
 
-// waits tells a step that stays open until the rollout has ended.
+// waits tells a step that stays open until the rollout has ended: a command
+// that waits, or a look at a rollout that the page says to monitor. Following a
+// log is no wait: it never ends.
 func waits(title string, m meaning, k Kind) bool {
 	if k != KindCheck || m.effect >= changes {
 		return false
 	}
+	looks := false
 	for _, c := range m.calls {
-		if c.name == "watch" || c.name == "aws" && (c.verb(1) == "wait" || c.verb(2) == "wait") {
+		switch c.name {
+		case "watch":
 			return true
-		}
-		if (c.name == "kubectl" || c.name == "oc") && (c.verb(0) == "wait" || c.verb(0)+c.verb(1) == "rolloutstatus") {
-			return true
+		case "aws":
+			if c.verb(1) == "wait" {
+				return true
+			}
+			looks = looks || c.verb(0) == "ecs" && strings.HasPrefix(c.verb(1), "describe-")
+		case "kubectl", "oc":
+			if c.verb(0) == "wait" || c.verb(0) == "rollout" && c.verb(1) == "status" {
+				return true
+			}
+			looks = looks || c.verb(0) == "get"
 		}
 	}
 	v := firstVerb(title)
-	return v != nil && (v.verb == "monitor" || v.verb == "watch" || v.verb == "wait")
+	if v == nil || v.verb != "monitor" && v.verb != "watch" && v.verb != "wait" {
+		return false
+	}
+	if len(m.calls) > 0 {
+		return looks
+	}
+	return isRollout.MatchString(title) && !elsewhere.MatchString(title)
 }
+
+var (
+	isRollout = regexp.MustCompile(`(?i)\b(?:rollout|roll-?back|rolling|deployments?|stable|steady|tasks?|service|healthy|replicas?|pods?)\b`)
+	elsewhere = regexp.MustCompile(`(?i)\b(?:github|workflow|pipeline|browser|logs?|metrics|dashboards?|alerts?)\b`)
+)

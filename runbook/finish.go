@@ -59,7 +59,7 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 	s.Object = objectOf(m, page)
 	for _, c := range m.calls {
 		for _, n := range []string{c.wrapper, c.name} {
-			if n != "" && !page.funcs[n] && !slices.Contains(s.Programs, n) {
+			if _, own := page.funcs[n]; n != "" && !own && !slices.Contains(s.Programs, n) {
 				s.Programs = append(s.Programs, n)
 			}
 		}
@@ -69,7 +69,7 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 	if d.mutates && len(d.stmts) == 0 {
 		reach = manualEffect(d.title)
 	}
-	s.Environment = environmentOf(d.sec.headings(), reach, s.Object, s.Targets)
+	s.Environment = environmentOf(d.sec.headings(), reach, talks(m), s.Object, s.Targets)
 	s.TaskDefinition = taskDefinition(d.stmts)
 	s.Computes, s.MinusOne = previousRevision(d.stmts)
 	s.Endless = m.endless
@@ -85,6 +85,18 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 	}
 	s.Waits = waits(s.Title, m, s.Kind)
 }
+
+// talks tells whether a step's commands reach another machine.
+func talks(m meaning) bool {
+	for _, c := range m.calls {
+		if talking[c.name] {
+			return true
+		}
+	}
+	return false
+}
+
+var talking = set("aws kubectl oc curl wget gh helm terraform tofu tf psql mysql ssh az gcloud gsutil argocd vault consul redis-cli eksctl")
 
 // manualEffect guesses how far something reaches that a person does.
 func manualEffect(title string) effect {

@@ -113,10 +113,14 @@ func read(n syntax.Node, vars map[string]string) scan {
 			}
 			s.opaque = s.opaque || hidesCode(x, vars)
 		case *syntax.ForClause:
-			if it, ok := x.Loop.(*syntax.WordIter); ok {
+			if it, ok := x.Loop.(*syntax.WordIter); ok && it.Name != nil {
 				s.sets = append(s.sets, it.Name.Value)
 			}
 		case *syntax.FuncDecl:
+			if x.Name == nil { // the parser takes some zsh as well
+				s.opaque = true
+				return true
+			}
 			s.funcs = append(s.funcs, x.Name.Value)
 		case *syntax.ParamExp:
 			if x.Param != nil && !(x.Exp != nil && (x.Exp.Op == syntax.DefaultUnset || x.Exp.Op == syntax.DefaultUnsetOrNull)) {

@@ -245,6 +245,7 @@ func wordOf(w *syntax.Word, vars map[string]string) word {
 	}
 	out := word{known: true}
 	var sb strings.Builder
+	sb.Grow(32)
 	for i, p := range w.Parts {
 		out.part(&sb, p, vars, i == 0)
 	}

@@ -50,6 +50,7 @@ func (l *lint) prose() string {
 		return l.text
 	}
 	var sb strings.Builder
+	sb.Grow(len(l.src.page))
 	for _, s := range l.all {
 		sb.WriteString(s.title + "\n")
 		prose(&sb, s.blocks)
@@ -101,6 +102,7 @@ func (l *lint) tools() {
 // stated is what the page says outside commands, step titles included, as words.
 func (l *lint) stated() string {
 	var sb strings.Builder
+	sb.Grow(2 * len(l.prose()))
 	sb.WriteString(l.prose())
 	for i := range l.rb.Steps {
 		sb.WriteString(l.rb.Steps[i].Title + "\n")

@@ -156,7 +156,12 @@ func (b *block) text() string {
 	if len(b.rows) == 1 {
 		return strings.TrimSpace(b.rows[0].text)
 	}
+	n := len(b.rows)
+	for _, r := range b.rows {
+		n += len(r.text)
+	}
 	var sb strings.Builder
+	sb.Grow(n)
 	for i, r := range b.rows {
 		if i > 0 {
 			sb.WriteByte(' ')

@@ -111,11 +111,16 @@ func read(n syntax.Node, vars map[string]string) scan {
 			for _, a := range x.Args {
 				s.assign(a, vars)
 			}
+			s.opaque = s.opaque || hidesCode(x, vars)
 		case *syntax.ForClause:
-			if it, ok := x.Loop.(*syntax.WordIter); ok {
+			if it, ok := x.Loop.(*syntax.WordIter); ok && it.Name != nil {
 				s.sets = append(s.sets, it.Name.Value)
 			}
 		case *syntax.FuncDecl:
+			if x.Name == nil { // the parser takes some zsh as well
+				s.opaque = true
+				return true
+			}
 			s.funcs = append(s.funcs, x.Name.Value)
 		case *syntax.ParamExp:
 			if x.Param != nil && !(x.Exp != nil && (x.Exp.Op == syntax.DefaultUnset || x.Exp.Op == syntax.DefaultUnsetOrNull)) {
@@ -126,8 +131,10 @@ func read(n syntax.Node, vars map[string]string) scan {
 			}
 		case *syntax.Redirect:
 			s.redirect(x, vars)
-		case *syntax.CoprocClause:
+		case *syntax.CoprocClause, *syntax.LetClause:
 			s.opaque = true
+		case *syntax.TestClause:
+			s.opaque = s.opaque || hidesCode(x, vars)
 		}
 		return true
 	})
@@ -155,6 +162,9 @@ func (s *scan) call(x *syntax.CallExpr, vars map[string]string) {
 	for _, w := range x.Args[1:] {
 		c.args = append(c.args, wordOf(w, vars))
 	}
+	if evaluates[c.name] {
+		s.opaque = s.opaque || hidesCode(x, vars)
+	}
 	if c.name == "read" || c.name == "mapfile" || c.name == "readarray" {
 		for _, a := range c.args {
 			if !strings.HasPrefix(a.text, "-") {
@@ -169,8 +179,29 @@ func (s *scan) call(x *syntax.CallExpr, vars map[string]string) {
 	s.calls = append(s.calls, unwrap(c)...)
 }
 
+// evaluates are builtins that run what stands in an array index: test -v
+// 'a[$(rm x)]'.
+var evaluates = set("test [ printf read unset mapfile readarray wait")
+
+// hidesCode tells a substitution in quotes that the builtin would run.
+func hidesCode(n syntax.Node, vars map[string]string) bool {
+	found := false
+	syntax.Walk(n, func(x syntax.Node) bool {
+		if q, ok := x.(*syntax.SglQuoted); ok && (strings.Contains(q.Value, "$(") || strings.Contains(q.Value, "`")) {
+			found = true
+		}
+		if l, ok := x.(*syntax.Lit); ok && (strings.Contains(l.Value, `\$(`) || strings.Contains(l.Value, "\\`")) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
 // envPrefix are variables that change which program runs or what it loads.
-var envPrefix = set("PATH LD_PRELOAD LD_LIBRARY_PATH BASH_ENV ENV IFS PYTHONPATH NODE_OPTIONS GIT_SSH_COMMAND")
+var envPrefix = set(`PATH LD_PRELOAD LD_LIBRARY_PATH BASH_ENV ENV IFS PYTHONPATH NODE_OPTIONS GIT_SSH GIT_SSH_COMMAND
+	GIT_PAGER GIT_EXTERNAL_DIFF PAGER AWS_PAGER MANPAGER LESSOPEN LESSCLOSE PROMPT_COMMAND BROWSER PERL5OPT RUBYOPT
+	JAVA_TOOL_OPTIONS CURL_HOME AWS_CONFIG_FILE`)
 
 func (s *scan) assign(a *syntax.Assign, vars map[string]string) {
 	if a.Name == nil {
@@ -214,6 +245,7 @@ func wordOf(w *syntax.Word, vars map[string]string) word {
 	}
 	out := word{known: true}
 	var sb strings.Builder
+	sb.Grow(32)
 	for i, p := range w.Parts {
 		out.part(&sb, p, vars, i == 0)
 	}

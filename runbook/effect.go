@@ -62,8 +62,10 @@ func effectOf(c call, page *env) effect {
 	if c.name == "" {
 		return changes
 	}
-	if page != nil && page.funcs[c.name] {
-		return reads // its body is in the page and counts where it stands
+	if page != nil {
+		if e, ok := page.funcs[c.name]; ok {
+			return e
+		}
 	}
 	if j, ok := judges[c.name]; ok {
 		return j(c)

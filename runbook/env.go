@@ -6,11 +6,11 @@ package runbook
 type env struct {
 	set     map[string]bool   // assigned by an earlier command of the procedure
 	literal map[string]string // … to a literal
-	funcs   map[string]bool
+	funcs   map[string]effect // functions that the page defines, by the worst in their body
 }
 
 func newEnv() *env {
-	return &env{set: map[string]bool{}, literal: map[string]string{}, funcs: map[string]bool{}}
+	return &env{set: map[string]bool{}, literal: map[string]string{}, funcs: map[string]effect{}}
 }
 
 // after notes what a statement leaves behind.
@@ -23,6 +23,6 @@ func (e *env) after(s scan) {
 		e.literal[n] = v
 	}
 	for _, f := range s.funcs {
-		e.funcs[f] = true
+		e.funcs[f] = max(e.funcs[f], s.effect(e))
 	}
 }

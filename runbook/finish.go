@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,7 +59,7 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 	s.Object = objectOf(m, page)
 	for _, c := range m.calls {
 		for _, n := range []string{c.wrapper, c.name} {
-			if n != "" && !page.funcs[n] && !slices.Contains(s.Programs, n) {
+			if _, own := page.funcs[n]; n != "" && !own && !slices.Contains(s.Programs, n) {
 				s.Programs = append(s.Programs, n)
 			}
 		}
@@ -68,7 +69,7 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 	if d.mutates && len(d.stmts) == 0 {
 		reach = manualEffect(d.title)
 	}
-	s.Environment = environmentOf(d.sec.headings(), reach, s.Object, s.Targets)
+	s.Environment = environmentOf(d.sec.headings(), reach, talks(m), s.Object, s.Targets)
 	s.TaskDefinition = taskDefinition(d.stmts)
 	s.Computes, s.MinusOne = previousRevision(d.stmts)
 	s.Endless = m.endless
@@ -84,6 +85,18 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 	}
 	s.Waits = waits(s.Title, m, s.Kind)
 }
+
+// talks tells whether a step's commands reach another machine.
+func talks(m meaning) bool {
+	for _, c := range m.calls {
+		if talking[c.name] {
+			return true
+		}
+	}
+	return false
+}
+
+var talking = set("aws kubectl oc curl wget gh helm terraform tofu tf psql mysql ssh az gcloud gsutil argocd vault consul redis-cli eksctl")
 
 // manualEffect guesses how far something reaches that a person does.
 func manualEffect(title string) effect {
@@ -146,19 +159,41 @@ func foreignOnly(stmts []stmt) bool {
 	return len(stmts) > 0
 }
 
-// waits tells a step that stays open until the rollout has ended.
+// waits tells a step that stays open until the rollout has ended: a command
+// that waits, or a look at a rollout that the page says to monitor. Following a
+// log is no wait: it never ends.
 func waits(title string, m meaning, k Kind) bool {
 	if k != KindCheck || m.effect >= changes {
 		return false
 	}
+	looks := false
 	for _, c := range m.calls {
-		if c.name == "watch" || c.name == "aws" && (c.verb(1) == "wait" || c.verb(2) == "wait") {
+		switch c.name {
+		case "watch":
 			return true
-		}
-		if (c.name == "kubectl" || c.name == "oc") && (c.verb(0) == "wait" || c.verb(0)+c.verb(1) == "rolloutstatus") {
-			return true
+		case "aws":
+			if c.verb(1) == "wait" {
+				return true
+			}
+			looks = looks || c.verb(0) == "ecs" && strings.HasPrefix(c.verb(1), "describe-")
+		case "kubectl", "oc":
+			if c.verb(0) == "wait" || c.verb(0) == "rollout" && c.verb(1) == "status" {
+				return true
+			}
+			looks = looks || c.verb(0) == "get"
 		}
 	}
 	v := firstVerb(title)
-	return v != nil && (v.verb == "monitor" || v.verb == "watch" || v.verb == "wait")
+	if v == nil || v.verb != "monitor" && v.verb != "watch" && v.verb != "wait" {
+		return false
+	}
+	if len(m.calls) > 0 {
+		return looks
+	}
+	return isRollout.MatchString(title) && !elsewhere.MatchString(title)
 }
+
+var (
+	isRollout = regexp.MustCompile(`(?i)\b(?:rollout|roll-?back|rolling|deployments?|stable|steady|tasks?|service|healthy|replicas?|pods?)\b`)
+	elsewhere = regexp.MustCompile(`(?i)\b(?:github|workflow|pipeline|browser|logs?|metrics|dashboards?|alerts?)\b`)
+)

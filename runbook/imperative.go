@@ -97,6 +97,9 @@ func firstVerb(s string) *imperative {
 		}
 		switch {
 		case whenWords[w]:
+			if head := s[:min(len(s), 260)]; !strings.ContainsAny(head, ",;") && !strings.Contains(head, " then") && !strings.Contains(head, " you ") && !strings.Contains(head, " we ") {
+				return nil
+			}
 			m := leadWhen.FindStringSubmatch(s)
 			if m == nil || len(m[0]) >= len(s) {
 				return nil

@@ -6,6 +6,11 @@ import "strings"
 // they name it.
 func curlEffect(c call) effect {
 	e := requestEffect(c, "-X", "--request", "-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--json", "-F", "--form", "-T", "--upload-file")
+	for _, a := range c.args {
+		if i := strings.Index(a.text, "://"); i >= 0 && i < 12 && a.text[:i] != "http" && a.text[:i] != "https" {
+			return changes // gopher, telnet, file … are other tools
+		}
+	}
 	if c.has("-K", "--config", "--next", "-Q", "--quote") {
 		return changes
 	}

@@ -8,7 +8,7 @@ var plainPrograms = tabled(map[effect]string{
 		host whois getent which type pwd stat file base64 md5sum sha1sum sha256sum shasum cksum strings xxd od
 		hexdump less more man wait exit return shift break continue cd pushd popd dirs set shopt ulimit umask
 		trap declare local export readonly unset typeset let read mapfile jobs times clear tput nproc lscpu
-		lsblk lspci vmstat iostat mpstat sar dmesg journalctl last who w arp jc yq numfmt factor readlink
+		lsblk lspci vmstat iostat mpstat sar dmesg journalctl last who w arp yq numfmt factor readlink
 		realpath locale tree watch sudo time nohup nice timeout stdbuf unbuffer getopts hash alias`,
 	local: `mkdir touch env printenv history man tee-scratch tsc jest vitest eslint prettier pytest tox mypy
 		ruff trivy gitleaks shellcheck hadolint unzip gzip gunzip zip bzip2 xz open xdg-open pbcopy`,

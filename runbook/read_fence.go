@@ -112,7 +112,10 @@ func (r *reader) segments(segs []segment, a *about) {
 			if s.title == "" && i > 0 || a.used {
 				d.line = s.line
 			}
+		}
+		if made == 0 {
 			d.text = append(append([]string{}, a.text...), d.text...)
+			a.text = nil
 		}
 		d.when = a.when
 		if a.verb != nil && a.verb.when != "" && d.when == "" && !a.heading {

@@ -116,7 +116,7 @@ func hasCode(it *block) bool {
 }
 
 func isTask(it *block) bool {
-	return len(it.children) > 0 && len(it.children[0].rows) > 0 && taskMark.MatchString(it.children[0].rows[0].text)
+	return len(it.children) > 0 && len(it.children[0].rows) > 0 && strings.HasPrefix(it.children[0].rows[0].text, "[") && taskMark.MatchString(it.children[0].rows[0].text)
 }
 
 // itemText is an item's first paragraph.
@@ -124,7 +124,11 @@ func itemText(it *block) string {
 	if len(it.children) == 0 || it.children[0].kind != blockText {
 		return ""
 	}
-	return taskMark.ReplaceAllString(it.children[0].text(), "")
+	t := it.children[0].text()
+	if strings.HasPrefix(t, "[") {
+		t = taskMark.ReplaceAllString(t, "")
+	}
+	return t
 }
 
 func itemTexts(b *block) []string {

@@ -33,9 +33,7 @@ func (r *reader) paragraph(b *block, next *block, own *about) *about {
 		return r.boldLabel(m[1], b, next, own)
 	}
 	if noteLead.MatchString(text) {
-		if d := r.last(); d != nil {
-			d.text = append(d.text, text)
-		}
+		r.aside(text, own)
 		return nil
 	}
 	if introduces {
@@ -221,15 +219,16 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 			r.add(&draft{line: b.line, title: sentenceTitle(strings.TrimSuffix(t, ":")), text: []string{text}, kind: KindDecision})
 			return
 		}
-		own.text = append(own.text, text)
 		if r.inline(b) {
 			d := &draft{line: b.line, title: sentenceTitle(t), text: []string{text}, kind: KindCheck}
 			r.attachInline(d, b)
 			if len(d.stmts) > 0 {
 				d.kind = ""
 				r.add(d)
+				return
 			}
 		}
+		r.aside(text, own)
 		return
 	}
 	if r.sec.up == nil && v.when == "" && len(t) > 200 {

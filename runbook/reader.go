@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -62,7 +63,7 @@ func (r *reader) last() *draft {
 
 // blocks reads blocks in order. a is what titles the first thing to do.
 func (r *reader) blocks(bs []*block, a *about) {
-	own := a
+	own, before := a, len(r.drafts)
 	for i, b := range bs {
 		var next *block
 		if i+1 < len(bs) {
@@ -83,20 +84,38 @@ func (r *reader) blocks(bs []*block, a *about) {
 		case blockList:
 			r.list(b, a)
 		case blockQuote:
-			r.quote(b)
+			r.quote(b, own)
+		}
+		if len(r.drafts) > before {
+			own.text, before = nil, len(r.drafts)
 		}
 		a = own
 	}
 }
 
 // quote files a note or a warning with the step that it stands by.
-func (r *reader) quote(b *block) {
+func (r *reader) quote(b *block, own *about) {
 	var t []string
 	for _, c := range b.children {
 		t = append(t, c.text())
 	}
+	text := strings.Join(t, " ")
+	if m := alertMark.FindStringSubmatch(text); m != nil {
+		text = "**" + m[1] + strings.ToLower(m[2]) + ":** " + text[len(m[0]):]
+	}
+	r.aside("> "+text, own)
+}
+
+// alertMark is the first line of a GitHub alert: [!WARNING].
+var alertMark = regexp.MustCompile(`^\[!([A-Z])([A-Z]+)\]\s*`)
+
+// aside files text that is no step with the step before it, or with the first
+// one to come.
+func (r *reader) aside(text string, own *about) {
 	if d := r.last(); d != nil {
-		d.text = append(d.text, "> "+strings.Join(t, " "))
+		d.text = append(d.text, text)
+	} else {
+		own.text = append(own.text, text)
 	}
 }
 

@@ -150,7 +150,12 @@ func joinRows(rows []row) string {
 	if len(rows) == 1 {
 		return rows[0].text
 	}
+	n := len(rows)
+	for _, r := range rows {
+		n += len(r.text)
+	}
 	var sb strings.Builder
+	sb.Grow(n)
 	for i, r := range rows {
 		if i > 0 {
 			sb.WriteByte('\n')

@@ -9,6 +9,7 @@ type lint struct {
 	all    []*section
 	drafts []*draft // one a step, same order
 	out    []Warning
+	text   string // prose, once somebody asked
 }
 
 // rules are what is looked for. Each names the better way in its text. A rule

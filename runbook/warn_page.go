@@ -20,7 +20,6 @@ func (l *lint) waitsBare() {
 // unsetVariable finds variables that the page reads, sets nowhere and does not
 // speak of.
 func (l *lint) unsetVariable() {
-	prose := l.prose()
 	var seen []string // warned of, or set somewhere
 	for i := range l.rb.Steps {
 		s := &l.rb.Steps[i]
@@ -29,7 +28,7 @@ func (l *lint) unsetVariable() {
 	for i := range l.rb.Steps {
 		s := &l.rb.Steps[i]
 		for _, u := range s.Uses {
-			if slices.Contains(seen, u) || strings.Contains(prose, u) || strings.HasPrefix(u, "AWS_") || strings.HasPrefix(u, "TF_VAR_") {
+			if strings.HasPrefix(u, "AWS_") || strings.HasPrefix(u, "TF_VAR_") || slices.Contains(seen, u) || strings.Contains(l.prose(), u) {
 				continue
 			}
 			seen = append(seen, u)
@@ -47,12 +46,17 @@ func (l *lint) unsetVariable() {
 
 // prose is the page outside fences, as one text.
 func (l *lint) prose() string {
+	if l.text != "" {
+		return l.text
+	}
 	var sb strings.Builder
+	sb.Grow(len(l.src.page))
 	for _, s := range l.all {
 		sb.WriteString(s.title + "\n")
 		prose(&sb, s.blocks)
 	}
-	return sb.String()
+	l.text = sb.String()
+	return l.text
 }
 
 func prose(sb *strings.Builder, bs []*block) {
@@ -70,19 +74,18 @@ func prose(sb *strings.Builder, bs []*block) {
 var sideTools = set("jq bc yq gh gawk redis-cli nc socat xmllint envsubst")
 
 func (l *lint) tools() {
-	var sb strings.Builder
-	sb.WriteString(l.prose())
-	for i := range l.rb.Steps {
-		s := &l.rb.Steps[i]
-		sb.WriteString(s.Title + "\n")
-	}
-	w := words(sb.String())
 	var missing []string
-	line := 0
+	line, stated := 0, ""
 	for i := range l.rb.Steps {
 		s := &l.rb.Steps[i]
 		for _, p := range s.Programs {
-			if sideTools[p] && !hasWords(w, p) && !slices.Contains(missing, p) {
+			if !sideTools[p] || slices.Contains(missing, p) {
+				continue
+			}
+			if stated == "" {
+				stated = l.stated()
+			}
+			if !hasWords(stated, p) {
 				missing = append(missing, p)
 				if line == 0 && len(s.Commands) > 0 {
 					line = s.Commands[0].Line
@@ -96,6 +99,17 @@ func (l *lint) tools() {
 	}
 }
 
+// stated is what the page says outside commands, step titles included, as words.
+func (l *lint) stated() string {
+	var sb strings.Builder
+	sb.Grow(2 * len(l.prose()))
+	sb.WriteString(l.prose())
+	for i := range l.rb.Steps {
+		sb.WriteString(l.rb.Steps[i].Title + "\n")
+	}
+	return words(sb.String())
+}
+
 // unexplained finds a revision, snapshot, version or secret that a changing
 // command needs and of which the page's prose says nothing.
 func (l *lint) unexplained() {
@@ -105,15 +119,18 @@ func (l *lint) unexplained() {
 		if !s.Mutates || len(s.Commands) == 0 {
 			continue
 		}
-		var sb strings.Builder
-		prose(&sb, l.drafts[i].sec.procedure.blocks)
-		prose(&sb, l.drafts[i].sec.blocks)
-		w := words(sb.String())
+		w := ""
 		for _, p := range s.Placeholders {
 			if p.Kind == "free" || p.Kind == "url" || strings.HasPrefix(p.Text, "$") || slices.Contains(seen, p.Name) || !strings.ContainsAny(p.Text[:1], "[<{") || strings.Contains(p.Text, " ") {
 				continue
 			}
 			seen = append(seen, p.Name)
+			if w == "" {
+				var sb strings.Builder
+				prose(&sb, l.drafts[i].sec.procedure.blocks)
+				prose(&sb, l.drafts[i].sec.blocks)
+				w = words(sb.String())
+			}
 			known := false
 			for _, part := range strings.Split(strings.ToLower(p.Name), "_") {
 				known = known || len(part) >= 2 && hasWords(w, part+"*")

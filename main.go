@@ -273,7 +273,7 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 	for _, e := range o.Past {
 		shown.Apply(e)
 	}
-	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Clients: w.clients()}
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII}
 	var err error
 	switch {
 	case s.cli.Plain || !terminal:
@@ -365,23 +365,21 @@ func (w *world) record(e steps.Event) {
 	}
 }
 
+// tell gives the world the runner that journals what happens in it. Which
+// clients serve the page's commands takes up to a second to find out, so it is
+// told when it is known.
 func (w *world) tell(r *steps.Runner) {
-	if w != nil {
-		w.runner.Store(r)
-	}
-}
-
-// clients say what serves the page's commands in a rehearsal.
-func (w *world) clients() (out []string) {
 	if w == nil {
-		return nil
+		return
 	}
-	for _, c := range w.gate.Clients() {
-		if c.StandIn {
-			out = append(out, c.Name+": stand-in. "+c.Note)
+	w.runner.Store(r)
+	go func() {
+		for _, c := range w.gate.Clients() {
+			if c.StandIn {
+				w.record(steps.Event{Kind: steps.EvNote, By: "runbook", Text: c.Name + " is a stand-in. " + c.Note})
+			}
 		}
-	}
-	return out
+	}()
 }
 
 // pick lets the operator choose; without a terminal it lists what there is.

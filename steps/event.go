@@ -14,7 +14,7 @@ type Event struct {
 	At   time.Time `json:"at"`
 	Kind EventKind `json:"kind"`
 	Step string    `json:"step,omitempty"` // runbook.Step.ID
-	By   string    `json:"by,omitempty"`   // who: a person's name, "automatic" (--auto), "rb" (the program)
+	By   string    `json:"by,omitempty"`   // who: a person's name, "automatic" (--auto), "runbook" (the program)
 	Text string    `json:"text,omitempty"` // reason, note, name typed, message
 	Name string    `json:"name,omitempty"` // variable or input
 	// Value of an input, a choice, a passed step.

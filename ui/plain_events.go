@@ -8,11 +8,16 @@ import (
 
 // take folds a batch in and prints what it says.
 func (p *printer) take(b steps.Batch) {
+	lines := b.Lines
 	for _, e := range b.Events {
+		for len(lines) > 0 && !lines[0].At.After(e.At) { // a step's output before what came of it
+			p.say("    | %s", Output(lines[0].Text))
+			lines = lines[1:]
+		}
 		p.run.Apply(e)
 		p.event(e)
 	}
-	for _, l := range b.Lines {
+	for _, l := range lines {
 		p.say("    | %s", Output(l.Text))
 	}
 	if b.Dropped > 0 {

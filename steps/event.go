@@ -65,6 +65,7 @@ const (
 	EvHeld      EventKind = "held"      // By: nothing starts until released
 	EvReleased  EventKind = "released"  // By
 	EvNote      EventKind = "note"      // Text, By
+	EvNotice    EventKind = "notice"    // Text: an answer to what the operator just did, for the prompt line
 	EvRollout   EventKind = "rollout"   // Rollout as read; journaled when it changed
 	EvCheck     EventKind = "check"     // Check as measured; journaled when it changed
 	EvBlind     EventKind = "blind"     // Name: source that cannot be read, Text: why

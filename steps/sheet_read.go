@@ -49,7 +49,7 @@ func (r *Runner) sheetRead(m sheetMsg) {
 	if m.sheet.Barred != "" {
 		r.emit(Event{Kind: EvBarred, Step: m.step, By: byProgram, Text: m.sheet.Barred})
 	} else if m.commit {
-		r.emit(Event{Kind: EvNote, Step: m.step, By: byProgram, Text: "not run: what you looked at changed while you typed; look again"})
+		r.emit(Event{Kind: EvNotice, Step: m.step, By: byProgram, Text: "not run: what you looked at changed while you typed; look again"})
 	}
 	if m.sheet.Identity.Account != "" {
 		r.identified(m.sheet.Identity)

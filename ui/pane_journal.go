@@ -102,6 +102,8 @@ func (s *scene) told(e steps.Event) Safe {
 		return "released the hold"
 	case steps.EvNote:
 		return sprint("note: %s", e.Text)
+	case steps.EvNotice:
+		return Text(e.Text)
 	case steps.EvBlind:
 		return sprint("%s cannot be read: %s", e.Name, e.Text)
 	case steps.EvRefused:

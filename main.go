@@ -399,19 +399,21 @@ func (a *app) pick(ctx context.Context, c cli.App, o cli.WalkOptions) error {
 	if err != nil {
 		return err
 	}
-	picked, ok, err := ui.Pick(ctx, items, cli.Past(past))
+	left, ids := cli.Past(past)
+	picked, ok, err := ui.Pick(ctx, items, left)
 	switch {
 	case err != nil || !ok:
 		return err
-	case picked.Run >= 0 && past[picked.Run].Resumable:
-		return a.resume(ctx, past[picked.Run].Run, o)
 	case picked.Run >= 0:
-		return cli.PrintReport(c, past[picked.Run].Run)
+		return a.resume(ctx, ids[picked.Run], o)
 	}
 	it := items[picked.Item]
 	p, err := load(it.Runbook)
 	if err != nil {
 		return err
+	}
+	if picked.Rehearse {
+		return a.rehearse(ctx, p, it.Procedure, o)
 	}
 	return a.runLive(ctx, p, it.Procedure, o)
 }

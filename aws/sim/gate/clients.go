@@ -32,19 +32,10 @@ func (g *Gate) Clients() []Client {
 const probeTime = 20 * time.Second
 
 // choose finds out in the background what serves each client: starting the
-// real aws to ask for its version takes a second. Clients and Check wait for
-// it; stopChoosing cuts it short.
-func (g *Gate) choose() {
-	ctx, cancel := context.WithCancel(context.Background())
-	g.stopChoosing = func() {
-		cancel()
-		<-g.chosen
-	}
-	go func() {
-		defer close(g.chosen)
-		defer cancel()
-		g.unlinked = g.linkClients(ctx)
-	}()
+// real aws to ask for its version takes a second. Clients and Check wait for it.
+func (g *Gate) choose(ctx context.Context) {
+	defer close(g.chosen)
+	g.unlinked = g.linkClients(ctx)
 }
 
 func (g *Gate) linkClients(ctx context.Context) error {

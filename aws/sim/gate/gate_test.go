@@ -84,7 +84,7 @@ func simulates(host string) bool {
 // open opens a gate for a test and closes it at the end.
 func open(t *testing.T, change func(*Options)) *Gate {
 	t.Helper()
-	o := Options{World: &web{}, Simulates: simulates, Account: "123456789012", Region: "us-east-1", StandIn: Always}
+	o := Options{World: &web{}, Simulates: simulates, Account: "123456789012", Region: "us-east-1", StandIn: Always, Seal: Unsealed}
 	if change != nil {
 		change(&o)
 	}

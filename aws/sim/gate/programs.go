@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -55,11 +56,15 @@ func (e *ProgramError) Error() string {
 
 // Check reports the programs, as a command names them, that a step could not
 // run: *ProgramError, or nil. A program named by a path is outside, whatever
-// it is, because PATH does not hold it. Check waits until PATH is complete.
+// it is, because PATH does not hold it. Check waits until PATH is complete and
+// the seal is proven, and fails when one of them is not.
 func (g *Gate) Check(programs []string) error {
 	<-g.chosen
 	if g.unlinked != nil {
 		return g.unlinked
+	}
+	if err := g.Prove(context.Background()); err != nil {
+		return err
 	}
 	var e ProgramError
 	for _, p := range programs {

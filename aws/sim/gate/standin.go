@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -21,6 +22,14 @@ func StandIn(args []string) (code int, ok bool) {
 	}
 	std := streams{os.Stdin, os.Stdout, os.Stderr}
 	switch filepath.Base(args[0]) {
+	case launcherName:
+		return launch(args, std), true
+	case helperName:
+		if err := sealHelper(); err != nil {
+			fmt.Fprintln(std.err, err)
+			return 1, true
+		}
+		return 0, true
 	case "aws":
 		return runAWS(args[1:], os.Getenv, std), true
 	case "jq":

@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -190,10 +189,22 @@ func waits(title string, m meaning, k Kind) bool {
 	if len(m.calls) > 0 {
 		return looks
 	}
-	return isRollout.MatchString(title) && !elsewhere.MatchString(title)
+	w := strings.ReplaceAll(words(title), "-", " ")
+	return hasAny(w, rolloutWords) && !hasAny(w, elsewhereWords)
 }
 
+// Words that say what is waited for, and those that say that it shows elsewhere.
 var (
-	isRollout = regexp.MustCompile(`(?i)\b(?:rollout|roll-?back|rolling|deployments?|stable|steady|tasks?|service|healthy|replicas?|pods?)\b`)
-	elsewhere = regexp.MustCompile(`(?i)\b(?:github|workflow|pipeline|browser|logs?|metrics|dashboards?|alerts?)\b`)
+	rolloutWords   = strings.Fields("rollout rollback roll rolling deployment deployments stable steady task tasks service healthy replica replicas pod pods")
+	elsewhereWords = strings.Fields("github workflow pipeline browser log logs metrics dashboard dashboards alert alerts")
 )
+
+// hasAny tells whether one of list stands in t, which words made.
+func hasAny(t string, list []string) bool {
+	for _, w := range list {
+		if hasWords(t, w) {
+			return true
+		}
+	}
+	return false
+}

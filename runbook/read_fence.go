@@ -88,7 +88,12 @@ func (r *reader) commands(rows []row, tag string, line int, a *about) {
 
 var shellOpeners = regexp.MustCompile(`^(?:sudo )?(?:oc debug|kubectl .*\bdebug\b|ssh |chroot |docker exec -it|kubectl exec -it)`)
 
-func opensShell(s stmt) bool { return shellOpeners.MatchString(s.text) }
+var openers = set("sudo oc kubectl ssh chroot docker")
+
+func opensShell(s stmt) bool {
+	first, _, _ := strings.Cut(s.text, " ")
+	return openers[first] && shellOpeners.MatchString(s.text)
+}
 
 // segments makes a step of each part of a fence.
 func (r *reader) segments(segs []segment, a *about) {

@@ -186,7 +186,7 @@ func (l *lint) contents() {
 			continue
 		}
 		listed := map[string]bool{}
-		for _, a := range anchors(toc.blocks) {
+		for _, a := range toc.anchors() {
 			listed[strings.TrimPrefix(a.target, "#")] = true
 		}
 		if len(listed) == 0 {
@@ -204,33 +204,76 @@ func (l *lint) contents() {
 	}
 }
 
-// brokenLinks finds links to headings that the page does not have.
+// brokenLinks finds links to headings that the page does not have. A target is
+// judged once, however often the page links to it.
 func (l *lint) brokenLinks() {
-	has := map[string]bool{}
+	has := make(map[string]bool, len(l.all))
 	for _, s := range l.all {
 		has[s.slug] = true
 	}
+	var marked map[string]bool // ids that the page sets itself
+	advice := map[string]string{}
 	for _, s := range l.all {
-		for _, a := range anchors(s.blocks) {
+		for _, a := range s.anchors() {
 			t, ok := strings.CutPrefix(a.target, "#")
-			if !ok || t == "" || has[strings.ToLower(t)] || strings.Contains(l.src.page, `id="`+t) || strings.Contains(l.src.page, `name="`+t) || strings.Contains(l.src.page, "{#"+t) {
+			if !ok || t == "" || has[t] || has[strings.ToLower(t)] {
 				continue
 			}
-			near, best := "", len(t)/2
-			for h := range has {
-				if d := distance(t, h); d < best || d == best && h < near {
-					near, best = h, d
-				}
+			if marked == nil {
+				marked = markedIDs(l.src.page)
 			}
-			text := "no heading gives #" + t
-			if near != "" {
-				text += "; did you mean #" + near + "?"
-			} else {
-				text += "; point it to a heading of this page"
+			if marked[t] {
+				continue
+			}
+			text, ok := advice[t]
+			if !ok {
+				text = "no heading gives #" + t + "; point it to a heading of this page"
+				if len(advice) < maxAdvice {
+					if near := nearest(t, l.all); near != "" {
+						text = "no heading gives #" + t + "; did you mean #" + near + "?"
+					}
+				}
+				advice[t] = text
 			}
 			l.warn(a.line, text)
 		}
 	}
+}
+
+// maxAdvice bounds how many broken links are held against all headings.
+const maxAdvice = 20
+
+// nearest is the heading's slug that differs least from t, "" when none is near.
+func nearest(t string, all []*section) string {
+	near, best := "", len(t)/2
+	for _, s := range all {
+		h := s.slug
+		if len(h) > len(t)+best || len(t) > len(h)+best {
+			continue
+		}
+		if d := distance(t, h); d < best || d == best && h < near {
+			near, best = h, d
+		}
+	}
+	return near
+}
+
+// markedIDs are the anchors that a page sets by hand: id="x", name="x", {#x}.
+func markedIDs(page string) map[string]bool {
+	ids := map[string]bool{}
+	for _, mark := range []struct{ open, end string }{{`id="`, `"`}, {`name="`, `"`}, {"{#", "}"}} {
+		for rest := page; ; {
+			i := strings.Index(rest, mark.open)
+			if i < 0 {
+				break
+			}
+			rest = rest[i+len(mark.open):]
+			if j := strings.Index(rest[:min(len(rest), 200)], mark.end); j >= 0 {
+				ids[rest[:j]] = true
+			}
+		}
+	}
+	return ids
 }
 
 func anchors(bs []*block) []anchor {

@@ -201,8 +201,13 @@ func verbAt(s string) *imperative {
 	if w == "" || len(w) < len(s) && s[len(w)] == ':' && !strings.Contains(s, " ") {
 		return nil
 	}
-	v := &imperative{verb: strings.ToLower(w), rest: strings.TrimSpace(s[len(w):])}
-	next, _, _ := strings.Cut(strings.ToLower(v.rest), " ")
+	w = strings.ToLower(w)
+	if !verbLike[w] {
+		return nil
+	}
+	v := &imperative{verb: w, rest: strings.TrimSpace(s[len(w):])}
+	next, _, _ := strings.Cut(v.rest, " ")
+	next = strings.ToLower(next)
 	switch {
 	case v.verb == "make" && next == "sure", v.verb == "ensure":
 		v.kind = KindCheck
@@ -223,9 +228,11 @@ func verbAt(s string) *imperative {
 		v.kind = KindCheck
 	case handVerbs[v.verb]:
 		v.kind = KindManual
-		if m := buttonLabel.FindStringSubmatch(v.rest); m != nil && (v.verb == "click" || v.verb == "press" || v.verb == "select" || v.verb == "choose") {
-			first, _, _ := strings.Cut(strings.ToLower(m[1]), " ")
-			v.mutates = changeVerbs[first]
+		if v.verb == "click" || v.verb == "press" || v.verb == "select" || v.verb == "choose" {
+			if m := buttonLabel.FindStringSubmatch(v.rest); m != nil {
+				first, _, _ := strings.Cut(strings.ToLower(m[1]), " ")
+				v.mutates = changeVerbs[first]
+			}
 		}
 	case changeVerbs[v.verb]:
 		v.kind, v.mutates = KindManual, true
@@ -236,6 +243,17 @@ func verbAt(s string) *imperative {
 	}
 	return v
 }
+
+// verbLike are all words that verbAt can take for a verb.
+var verbLike = func() map[string]bool {
+	m := set("make ensure take")
+	for _, list := range []map[string]bool{lookVerbs, handVerbs, changeVerbs, gotoVerbs} {
+		for w := range list {
+			m[w] = true
+		}
+	}
+	return m
+}()
 
 // sureThat is "make sure you revert", "ensure to stop".
 var sureThat = regexp.MustCompile(`^(?:sure )?(?:that )?(?:you|to)\s+(?:have to |also )?([a-z-]+)`)

@@ -115,7 +115,7 @@ func (r *reader) intro(b *block, text string, next *block, own *about) *about {
 	} else if conditional.MatchString(t) {
 		in.when, _, _ = strings.Cut(t, ", ")
 	}
-	if in.when != "" && len(r.procDrafts()) == 0 && own.heading && r.sec.procedure.when == "" && r.sec == r.sec.procedure {
+	if in.when != "" && r.last() == nil && own.heading && r.sec.procedure.when == "" && r.sec == r.sec.procedure {
 		r.sec.procedure.when = in.when
 		if in.verb == nil {
 			in.when = ""
@@ -151,15 +151,6 @@ func vague(t string) bool {
 		}
 	}
 	return conditional.MatchString(t) && firstVerb(t) == nil
-}
-
-// procDrafts are the steps of the current procedure so far.
-func (r *reader) procDrafts() []*draft {
-	n := len(r.drafts)
-	for n > 0 && r.drafts[n-1].sec.procedure == r.sec.procedure {
-		n--
-	}
-	return r.drafts[n:]
 }
 
 // prose reads a paragraph that introduces nothing: a result, an instruction, a
@@ -211,7 +202,7 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 	if v == nil {
 		if strings.HasSuffix(t, ":") && conditional.MatchString(t) {
 			_, width := leadCondition(t)
-			if p := r.sec.procedure; width == 0 && p.when == "" && len(r.procDrafts()) == 0 {
+			if p := r.sec.procedure; width == 0 && p.when == "" && r.last() == nil {
 				p.when = strings.TrimSuffix(t, ":")
 				return
 			}

@@ -138,7 +138,9 @@ func (s *segment) comment(t string) {
 	case strings.HasPrefix(t, "- ") || strings.HasPrefix(t, "* "):
 		s.notes = append(s.notes, t)
 	case len(s.expects) > 0 && len(s.stmts) > 0 && s.title != "":
-		s.expects[len(s.expects)-1] += " " + t
+		if e := &s.expects[len(s.expects)-1]; len(*e) < 400 {
+			*e += " " + t
+		}
 	default:
 		s.notes = append(s.notes, t)
 	}

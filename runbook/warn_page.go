@@ -20,26 +20,20 @@ func (l *lint) waitsBare() {
 // unsetVariable finds variables that the page reads, sets nowhere and does not
 // speak of.
 func (l *lint) unsetVariable() {
-	var seen []string // warned of, or set somewhere
+	seen := map[string]bool{} // warned of, or set somewhere
 	for i := range l.rb.Steps {
-		s := &l.rb.Steps[i]
-		seen = append(seen, s.Sets...)
+		for _, n := range l.rb.Steps[i].Sets {
+			seen[n] = true
+		}
 	}
 	for i := range l.rb.Steps {
 		s := &l.rb.Steps[i]
 		for _, u := range s.Uses {
-			if strings.HasPrefix(u, "AWS_") || strings.HasPrefix(u, "TF_VAR_") || slices.Contains(seen, u) || strings.Contains(l.prose(), u) {
+			if strings.HasPrefix(u, "AWS_") || strings.HasPrefix(u, "TF_VAR_") || seen[u] || len(seen) > maxNamed || strings.Contains(l.prose(), u) {
 				continue
 			}
-			seen = append(seen, u)
-			line := s.Line
-			for _, c := range s.Commands {
-				if i := strings.Index(c.Text, u); i >= 0 {
-					line = c.Line + strings.Count(c.Text[:i], "\n")
-					break
-				}
-			}
-			l.warn(line, "$"+u+" is set nowhere in this page; say where it comes from, or set it in a step before")
+			seen[u] = true
+			l.warn(lineOf(s, u), "$"+u+" is set nowhere in this page; say where it comes from, or set it in a step before")
 		}
 	}
 }
@@ -110,26 +104,36 @@ func (l *lint) stated() string {
 	return words(sb.String())
 }
 
+// maxNamed bounds how many names are looked up in the page's prose.
+const maxNamed = 200
+
 // unexplained finds a revision, snapshot, version or secret that a changing
 // command needs and of which the page's prose says nothing.
 func (l *lint) unexplained() {
-	var seen []string
+	seen := map[string]bool{}
+	said := map[*section]string{}
 	for i := range l.rb.Steps {
 		s := &l.rb.Steps[i]
-		if !s.Mutates || len(s.Commands) == 0 {
+		if !s.Mutates || len(s.Commands) == 0 || len(seen) > maxNamed {
 			continue
 		}
-		w := ""
+		sec := l.drafts[i].sec
 		for _, p := range s.Placeholders {
-			if p.Kind == "free" || p.Kind == "url" || strings.HasPrefix(p.Text, "$") || slices.Contains(seen, p.Name) || !strings.ContainsAny(p.Text[:1], "[<{") || strings.Contains(p.Text, " ") {
+			if p.Kind == "free" || p.Kind == "url" || strings.HasPrefix(p.Text, "$") || seen[p.Name] || !strings.ContainsAny(p.Text[:1], "[<{") || strings.Contains(p.Text, " ") {
 				continue
 			}
-			seen = append(seen, p.Name)
-			if w == "" {
+			if seen[p.Name] = true; len(seen) > maxNamed {
+				return
+			}
+			w, ok := said[sec]
+			if !ok {
 				var sb strings.Builder
-				prose(&sb, l.drafts[i].sec.procedure.blocks)
-				prose(&sb, l.drafts[i].sec.blocks)
+				prose(&sb, sec.procedure.blocks)
+				if sec != sec.procedure {
+					prose(&sb, sec.blocks)
+				}
 				w = words(sb.String())
+				said[sec] = w
 			}
 			known := false
 			for _, part := range strings.Split(strings.ToLower(p.Name), "_") {
@@ -199,8 +203,10 @@ func (l *lint) contents() {
 			}
 		}
 		if len(missing) > 0 {
+			missing = missing[:min(len(missing), 12)]
 			l.warn(toc.line, "the contents leave out "+strings.Join(missing, ", ")+"; add them or drop the list")
 		}
+		return
 	}
 }
 

@@ -66,7 +66,7 @@ func (c call) flag(names ...string) (word, bool) {
 				}
 				return word{}, true
 			}
-			if v, ok := strings.CutPrefix(a.text, n+"="); ok && strings.HasPrefix(n, "--") {
+			if v, ok := valueOf(a.text, n); ok {
 				return word{text: v, known: a.known}, true
 			}
 		}
@@ -74,11 +74,27 @@ func (c call) flag(names ...string) (word, bool) {
 	return word{}, false
 }
 
+// valueOf is v in "--x=v".
+func valueOf(arg, flag string) (string, bool) {
+	if len(arg) > len(flag) && arg[len(flag)] == '=' && strings.HasPrefix(flag, "--") && strings.HasPrefix(arg, flag) {
+		return arg[len(flag)+1:], true
+	}
+	return "", false
+}
+
 // has tells whether one of the flags is given, in a group of short ones too.
 func (c call) has(names ...string) bool {
 	for _, a := range c.args {
+		if a.text == "" || a.text[0] != '-' {
+			if a.text == "" || names[0] == "" || names[0][0] == '-' {
+				continue
+			}
+		}
 		for _, n := range names {
-			if a.text == n || strings.HasPrefix(n, "--") && strings.HasPrefix(a.text, n+"=") {
+			if a.text == n {
+				return true
+			}
+			if _, ok := valueOf(a.text, n); ok {
 				return true
 			}
 			if len(n) == 2 && n[0] == '-' && len(a.text) > 2 && a.text[0] == '-' && a.text[1] != '-' && strings.IndexByte(a.text, n[1]) > 0 {
@@ -103,6 +119,10 @@ type scan struct {
 // read walks a statement. vars are the values of variables known so far.
 func read(n syntax.Node, vars map[string]string) scan {
 	var s scan
+	if s.plain(n, vars) {
+		return s
+	}
+	s = scan{}
 	syntax.Walk(n, func(x syntax.Node) bool {
 		switch x := x.(type) {
 		case *syntax.CallExpr:
@@ -139,6 +159,47 @@ func read(n syntax.Node, vars map[string]string) scan {
 		return true
 	})
 	return s
+}
+
+// plain reads the commonest statement without a walk: one program with words
+// that hold literals, quotes and simple variables. It returns false, having
+// read nothing of use, where there is more.
+func (s *scan) plain(n syntax.Node, vars map[string]string) bool {
+	st, ok := n.(*syntax.Stmt)
+	if !ok || len(st.Redirs) > 0 {
+		return false
+	}
+	x, ok := st.Cmd.(*syntax.CallExpr)
+	if !ok || len(x.Assigns) > 0 {
+		return false
+	}
+	for _, w := range x.Args {
+		if !s.plainParts(w.Parts) {
+			return false
+		}
+	}
+	s.call(x, vars)
+	return true
+}
+
+func (s *scan) plainParts(parts []syntax.WordPart) bool {
+	for _, p := range parts {
+		switch p := p.(type) {
+		case *syntax.Lit, *syntax.SglQuoted:
+		case *syntax.DblQuoted:
+			if !s.plainParts(p.Parts) {
+				return false
+			}
+		case *syntax.ParamExp:
+			if p.Param == nil || p.Excl || p.Exp != nil || p.Index != nil || p.Slice != nil || p.Repl != nil || p.Flags != nil || p.NestedParam != nil {
+				return false
+			}
+			s.uses = append(s.uses, p.Param.Value)
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func (s *scan) call(x *syntax.CallExpr, vars map[string]string) {

@@ -75,7 +75,7 @@ func classify(rows []row, info, intro string) fenceKind {
 			arrows++
 		case strings.IndexByte("-+@", t[0]) >= 0 && diffRow.MatchString(r.text):
 			diffs++
-		case strings.IndexByte(t, ':') > 0 && yamlRow.MatchString(r.text):
+		case keyed(t) && yamlRow.MatchString(r.text):
 			yaml++
 		}
 	}
@@ -191,7 +191,7 @@ func runnable(rows []row, shell bool) bool {
 		if t == "" || t[0] == '#' {
 			continue
 		}
-		if !shell && assignment.MatchString(t) && !strings.HasPrefix(t, "export ") && !strings.Contains(t, "$") {
+		if !shell && isAssignment(t) && !strings.HasPrefix(t, "export ") && !strings.Contains(t, "$") {
 			sets++ // "key=value" is as often a filter or a setting
 		} else if commandLike(t, shell) {
 			good++
@@ -214,6 +214,18 @@ var (
 	keyword    = set("if for while until case { ( [ [[ function do done then else elif fi esac } ) ! ;;")
 )
 
+func isAssignment(t string) bool { return strings.IndexByte(t, '=') > 0 && assignment.MatchString(t) }
+
+// keyed tells whether a colon ends a word of t.
+func keyed(t string) bool {
+	for i := 1; i < len(t); i++ {
+		if t[i] == ':' && (i+1 == len(t) || t[i+1] == ' ' || t[i+1] == '\t') {
+			return true
+		}
+	}
+	return false
+}
+
 // commandLike tells a line that a shell would take as a command from prose,
 // output and data. shell says that the page calls it shell.
 func commandLike(t string, shell bool) bool {
@@ -223,8 +235,8 @@ func commandLike(t string, shell bool) bool {
 	}
 	rest := strings.TrimSpace(t[len(first):])
 	switch {
-	case keyword[first] || assignment.MatchString(t):
-		return shell || assignment.MatchString(t) || strings.HasPrefix(t, "for ") || strings.HasPrefix(t, "while ") || strings.HasPrefix(t, "if ") || first == "do" || first == "done" || first == "fi" || first == "then"
+	case keyword[first] || isAssignment(t):
+		return shell || isAssignment(t) || strings.HasPrefix(t, "for ") || strings.HasPrefix(t, "while ") || strings.HasPrefix(t, "if ") || first == "do" || first == "done" || first == "fi" || first == "then"
 	case strings.HasPrefix(first, "./") || strings.HasPrefix(first, "/") && strings.Contains(first[1:], "/") || strings.HasPrefix(first, "~/") || strings.HasPrefix(first, "../"):
 		return shell || rest != "" || strings.HasPrefix(first, "./")
 	case strings.HasPrefix(first, "$") || strings.HasPrefix(first, "\"$"):

@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,25 +12,29 @@ func finish(drafts []*draft) []Step {
 	page := newEnv()
 	set := map[string]map[string]bool{} // by procedure
 	seen := map[string]int{}
-	names := map[string]string{}
+	names := newInputNames()
 	steps := make([]Step, 0, len(drafts))
 	for _, d := range drafts {
 		p := d.sec.procedure
 		seen[p.slug]++
-		s := Step{
+		steps = append(steps, Step{
 			ID: p.slug + "/" + strconv.Itoa(seen[p.slug]), Procedure: p.slug, Line: d.line, Title: d.title,
 			Kind: d.kind, Commands: []Command{}, Placeholders: []Placeholder{}, Expects: []string{},
 			When: d.when, Variant: d.variant, Group: d.group, Whole: d.whole, Label: d.label,
 			Text: strings.Join(d.text, "\n\n"),
-		}
+		})
+		s := &steps[len(steps)-1]
 		if s.Group != "" {
 			s.Group = p.slug + "-" + s.Group
 		}
 		if d.sec != p {
 			s.Section = d.sec.title
 		}
-		for _, st := range d.stmts {
-			s.Commands = append(s.Commands, Command{Line: st.line, Text: st.text})
+		if n := len(d.stmts); n > 0 {
+			s.Commands = make([]Command, n)
+			for i, st := range d.stmts {
+				s.Commands[i] = Command{Line: st.line, Text: st.text}
+			}
 		}
 		if set[p.slug] == nil {
 			set[p.slug] = map[string]bool{}
@@ -46,7 +49,6 @@ func finish(drafts []*draft) []Step {
 				s.Expectations = append(s.Expectations, expectation(e))
 			}
 		}
-		steps = append(steps, s)
 	}
 	return steps
 }
@@ -59,7 +61,10 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 	s.Object = objectOf(m, page)
 	for _, c := range m.calls {
 		for _, n := range []string{c.wrapper, c.name} {
-			if _, own := page.funcs[n]; n != "" && !own && !slices.Contains(s.Programs, n) {
+			if n == "" || slices.Contains(s.Programs, n) {
+				continue
+			}
+			if _, own := page.funcs[n]; !own {
 				s.Programs = append(s.Programs, n)
 			}
 		}
@@ -190,10 +195,22 @@ func waits(title string, m meaning, k Kind) bool {
 	if len(m.calls) > 0 {
 		return looks
 	}
-	return isRollout.MatchString(title) && !elsewhere.MatchString(title)
+	w := strings.ReplaceAll(words(title), "-", " ")
+	return hasAny(w, rolloutWords) && !hasAny(w, elsewhereWords)
 }
 
+// Words that say what is waited for, and those that say that it shows elsewhere.
 var (
-	isRollout = regexp.MustCompile(`(?i)\b(?:rollout|roll-?back|rolling|deployments?|stable|steady|tasks?|service|healthy|replicas?|pods?)\b`)
-	elsewhere = regexp.MustCompile(`(?i)\b(?:github|workflow|pipeline|browser|logs?|metrics|dashboards?|alerts?)\b`)
+	rolloutWords   = strings.Fields("rollout rollback roll rolling deployment deployments stable steady task tasks service healthy replica replicas pod pods")
+	elsewhereWords = strings.Fields("github workflow pipeline browser log logs metrics dashboard dashboards alert alerts")
 )
+
+// hasAny tells whether one of list stands in t, which words made.
+func hasAny(t string, list []string) bool {
+	for _, w := range list {
+		if hasWords(t, w) {
+			return true
+		}
+	}
+	return false
+}

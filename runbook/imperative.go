@@ -47,7 +47,6 @@ var (
 	leadNumber  = regexp.MustCompile(`^(?i:(?:step|phase)\s*)?#?\d{1,3}(?:\.\d{1,2})*(?:[.):]|\s*[-–—:]|\s)\s*`)
 	leadStep    = regexp.MustCompile(`^(?i)step\s+[0-9]{1,2}[a-z]?\b\s*[-–—:.)]*\s*`)
 	leadModal   = regexp.MustCompile(`^(?i)(?:you|we|the operator|operators)(?:'ll| will| should| must| can| may| might)?(?: also| first| now| then)?(?: (?:need|have|want|like)(?: to)?)?\s+`)
-	leadWhen    = regexp.MustCompile(`^(?i)((?:if|when|once|after|before|in case|for the case that|as soon as|unless|until|while|on|in|from|under|using|at|for|to)\b[^.;]{2,240}?)(?:[,;]|\bthen\b|\s(?:you|we)\s+(?:can|should|must|may|might|need to|have to|will need to)\b)\s*(?:then\s+)?`)
 	conditional = regexp.MustCompile(`^(?i)(?:if|in case|for the case|unless|should the)\b`)
 )
 
@@ -57,6 +56,9 @@ func trimNumber(s string) string {
 	if s == "" || !(s[0] >= '0' && s[0] <= '9' || s[0] == '#' || hasFold(s, "step") || hasFold(s, "phase")) {
 		return s
 	}
+	if n := digits(s); n > 0 && n <= 3 && n+2 < len(s) && s[n+1] == ' ' && strings.IndexByte(".):", s[n]) >= 0 {
+		return strings.TrimLeft(s[n+1:], " ")
+	}
 	if t := leadStep.ReplaceAllString(s, ""); t != s && t != "" {
 		return t
 	}
@@ -64,6 +66,15 @@ func trimNumber(s string) string {
 		return s[len(m):]
 	}
 	return s
+}
+
+// digits is how many digits s begins with.
+func digits(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
 }
 
 func hasFold(s, prefix string) bool {
@@ -100,14 +111,14 @@ func firstVerb(s string) *imperative {
 			if head := s[:min(len(s), 260)]; !strings.ContainsAny(head, ",;") && !strings.Contains(head, " then") && !strings.Contains(head, " you ") && !strings.Contains(head, " we ") {
 				return nil
 			}
-			m := leadWhen.FindStringSubmatch(s)
-			if m == nil || len(m[0]) >= len(s) {
+			condition, width := leadCondition(s)
+			if width == 0 || width >= len(s) {
 				return nil
 			}
-			if conditional.MatchString(m[1]) || w == "once" || w == "when" {
-				when = strings.TrimSpace(m[1])
+			if w == "if" || w == "once" || w == "when" || conditional.MatchString(condition) {
+				when = strings.TrimSpace(condition)
 			}
-			s = s[len(m[0]):]
+			s = s[width:]
 		case w == "you" || w == "we" || w == "the" || w == "operators":
 			t := leadModal.ReplaceAllString(s, "")
 			if t == s {
@@ -120,6 +131,59 @@ func firstVerb(s string) *imperative {
 	}
 	return nil
 }
+
+// leadCondition reads what stands in front of an instruction: "If it fails,".
+// It ends at a comma, at "then", or at "you can", "we must" and the like, within
+// one clause of at most 240 letters.
+func leadCondition(s string) (condition string, width int) {
+	i := 0
+	for i < len(s) && isWord(s[i]) {
+		i++
+	}
+	w := strings.ToLower(s[:i])
+	if w == "as" && !hasFold(s, "as soon as ") || !whenWords[w] {
+		return "", 0
+	}
+	for n := 0; i < len(s) && n <= 240; n++ {
+		if n >= 2 {
+			if end := conditionEnd(s, i); end > 0 {
+				rest := strings.TrimLeft(s[end:], " \t\n")
+				if hasFold(rest, "then ") {
+					rest = strings.TrimLeft(rest[5:], " \t\n")
+				}
+				return s[:i], len(s) - len(rest)
+			}
+		}
+		if s[i] == '.' || s[i] == ';' {
+			return "", 0
+		}
+		for i++; i < len(s) && s[i]&0xC0 == 0x80; i++ {
+		}
+	}
+	return "", 0
+}
+
+// conditionEnd is where the mark at byte i ends that closes a condition, 0 when
+// none stands there.
+func conditionEnd(s string, i int) int {
+	switch c := s[i]; {
+	case c == ',' || c == ';':
+		return i + 1
+	case (c == 't' || c == 'T') && !isWord(s[i-1]) && hasFold(s[i:], "then") && (i+4 == len(s) || !isWord(s[i+4])):
+		return i + 4
+	case c == ' ' && (hasFold(s[i+1:], "you ") || hasFold(s[i+1:], "we ")):
+		at := i + 1 + strings.IndexByte(s[i+1:], ' ')
+		rest := strings.TrimLeft(s[at:], " ")
+		for _, m := range modals {
+			if hasFold(rest, m) && (len(rest) == len(m) || !isWord(rest[len(m)])) {
+				return len(s) - len(rest) + len(m)
+			}
+		}
+	}
+	return 0
+}
+
+var modals = []string{"can", "should", "must", "may", "might", "need to", "have to", "will need to"}
 
 // lowerWord is the first word of s in lower case, without punctuation.
 func lowerWord(s string) string {
@@ -137,8 +201,13 @@ func verbAt(s string) *imperative {
 	if w == "" || len(w) < len(s) && s[len(w)] == ':' && !strings.Contains(s, " ") {
 		return nil
 	}
-	v := &imperative{verb: strings.ToLower(w), rest: strings.TrimSpace(s[len(w):])}
-	next, _, _ := strings.Cut(strings.ToLower(v.rest), " ")
+	w = strings.ToLower(w)
+	if !verbLike[w] {
+		return nil
+	}
+	v := &imperative{verb: w, rest: strings.TrimSpace(s[len(w):])}
+	next, _, _ := strings.Cut(v.rest, " ")
+	next = strings.ToLower(next)
 	switch {
 	case v.verb == "make" && next == "sure", v.verb == "ensure":
 		v.kind = KindCheck
@@ -159,9 +228,11 @@ func verbAt(s string) *imperative {
 		v.kind = KindCheck
 	case handVerbs[v.verb]:
 		v.kind = KindManual
-		if m := buttonLabel.FindStringSubmatch(v.rest); m != nil && (v.verb == "click" || v.verb == "press" || v.verb == "select" || v.verb == "choose") {
-			first, _, _ := strings.Cut(strings.ToLower(m[1]), " ")
-			v.mutates = changeVerbs[first]
+		if v.verb == "click" || v.verb == "press" || v.verb == "select" || v.verb == "choose" {
+			if m := buttonLabel.FindStringSubmatch(v.rest); m != nil {
+				first, _, _ := strings.Cut(strings.ToLower(m[1]), " ")
+				v.mutates = changeVerbs[first]
+			}
 		}
 	case changeVerbs[v.verb]:
 		v.kind, v.mutates = KindManual, true
@@ -172,6 +243,17 @@ func verbAt(s string) *imperative {
 	}
 	return v
 }
+
+// verbLike are all words that verbAt can take for a verb.
+var verbLike = func() map[string]bool {
+	m := set("make ensure take")
+	for _, list := range []map[string]bool{lookVerbs, handVerbs, changeVerbs, gotoVerbs} {
+		for w := range list {
+			m[w] = true
+		}
+	}
+	return m
+}()
 
 // sureThat is "make sure you revert", "ensure to stop".
 var sureThat = regexp.MustCompile(`^(?:sure )?(?:that )?(?:you|to)\s+(?:have to |also )?([a-z-]+)`)

@@ -1,9 +1,6 @@
 package runbook
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // meaning is what a step's commands do, summed over its statements.
 type meaning struct {
@@ -11,6 +8,7 @@ type meaning struct {
 	calls    []call
 	sets     []string
 	uses     []string // read before the step or the page sets them
+	used     map[string]bool
 	terminal bool
 	endless  bool // does not end by itself: --follow, watch
 }
@@ -26,8 +24,25 @@ func mean(stmts []stmt, page *env) meaning {
 		}
 		sc := read(s.node, page.literal)
 		stmts[i].did = &sc
+		var own map[string]bool
 		for _, u := range sc.uses {
-			if !page.set[u] && !slices.Contains(sc.sets, u) && !inherited[u] && isName(u) && !slices.Contains(m.uses, u) {
+			if page.set[u] || inherited[u] || !isName(u) {
+				continue
+			}
+			if own == nil && len(sc.sets) > 0 {
+				own = make(map[string]bool, len(sc.sets))
+				for _, n := range sc.sets {
+					own[n] = true
+				}
+			}
+			if own[u] {
+				continue
+			}
+			if m.used == nil {
+				m.used = map[string]bool{}
+			}
+			if !m.used[u] {
+				m.used[u] = true
 				m.uses = append(m.uses, u)
 			}
 		}

@@ -29,6 +29,9 @@ func parse(name string, src []byte) (*Runbook, error) {
 	all := sections(blocks(s), named(s, name))
 	r := &reader{src: s, shell: newShellParser()}
 	r.sections(all)
+	if err := r.within(name); err != nil {
+		return nil, err
+	}
 	rb := &Runbook{
 		Title: title(s, all, name), Path: name, Hash: "sha256:" + hex.EncodeToString(sum[:]),
 		Procedures: []Procedure{}, Warnings: []Warning{},

@@ -9,8 +9,6 @@ var (
 	metaLine   = regexp.MustCompile(`^\*\*(Timeline|Duration|Estimated time|Time|Symptoms?|Trigger)s?:?\*\*:?\s*(.+)$`)
 	boldOnly   = regexp.MustCompile(`^(?:\*\*|__)([^*_]{1,120}?):?(?:\*\*|__):?$`)
 	noteLead   = regexp.MustCompile(`^(?i)(?:[⚠❗🚨ℹ️\s]*)?\**(?:note|notes|warning|caution|important|tip|info|danger|attention|nb|example|remember)\b\**\s*[:!]`)
-	runCode    = regexp.MustCompile("(?i)(?:\\b(?:run|running|execute|executing|issue|invoke|type|use|using|with|via|command|and|by)\\b[^`.;]{0,40}|[:→]|^)\\s*$")
-	strictRun  = regexp.MustCompile("(?i)\\b(?:run|running|execute|executing|issue|invoke)\\b[^`.;]{0,40}$")
 	resultText = regexp.MustCompile(`(?i)^(?:you should (?:now )?(?:see|get|have)|you will see|you'll see|this (?:command )?(?:will|should) (?:wait|return|print|show|output|display)|(?:the )?expected (?:output|result)|expect(?:ed)?:|this (?:should|must)|the (?:output|result|response|command|status|service) (?:should|will|must)|if (?:the|it|this|that).{1,60}, (?:then )?(?:the|it|you|everything).{1,60}\b(?:worked|ok|fine|succeeded|successful|healthy)|there should|it should|should )`)
 )
 
@@ -117,7 +115,7 @@ func (r *reader) intro(b *block, text string, next *block, own *about) *about {
 	} else if conditional.MatchString(t) {
 		in.when, _, _ = strings.Cut(t, ", ")
 	}
-	if in.when != "" && len(r.procDrafts()) == 0 && own.heading && r.sec.procedure.when == "" && r.sec == r.sec.procedure {
+	if in.when != "" && r.last() == nil && own.heading && r.sec.procedure.when == "" && r.sec == r.sec.procedure {
 		r.sec.procedure.when = in.when
 		if in.verb == nil {
 			in.when = ""
@@ -153,15 +151,6 @@ func vague(t string) bool {
 		}
 	}
 	return conditional.MatchString(t) && firstVerb(t) == nil
-}
-
-// procDrafts are the steps of the current procedure so far.
-func (r *reader) procDrafts() []*draft {
-	n := len(r.drafts)
-	for n > 0 && r.drafts[n-1].sec.procedure == r.sec.procedure {
-		n--
-	}
-	return r.drafts[n:]
 }
 
 // prose reads a paragraph that introduces nothing: a result, an instruction, a
@@ -211,8 +200,9 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 		}
 	}
 	if v == nil {
-		if m := leadWhen.FindString(t); conditional.MatchString(t) && strings.HasSuffix(t, ":") {
-			if p := r.sec.procedure; m == "" && p.when == "" && len(r.procDrafts()) == 0 {
+		if strings.HasSuffix(t, ":") && conditional.MatchString(t) {
+			_, width := leadCondition(t)
+			if p := r.sec.procedure; width == 0 && p.when == "" && r.last() == nil {
 				p.when = strings.TrimSuffix(t, ":")
 				return
 			}
@@ -248,10 +238,55 @@ var (
 	sample  = regexp.MustCompile(`(?i)\b(?:an?|the|this|some) (?:example|sample)s?\b`)
 )
 
+// Words in front of an inline command that tell the reader to run it: surely,
+// or where the command is one that a table knows.
+var (
+	runWords = set("run running execute executing issue invoke")
+	useWords = set("run running execute executing issue invoke type use using with via command and by")
+)
+
+// ordersRun tells whether the text in front of an inline command says to run it.
+func ordersRun(before string) bool { return endsAfter(before, runWords) }
+
+// ordersCode is ordersRun with weaker words, a colon, or nothing in front.
+func ordersCode(before string) bool {
+	t := strings.TrimSpace(before)
+	return t == "" || strings.HasSuffix(t, ":") || strings.HasSuffix(t, "→") || endsAfter(t, useWords)
+}
+
+// endsAfter tells whether one of the words stands in the last clause of s, at
+// most 40 letters before its end.
+func endsAfter(s string, words map[string]bool) bool {
+	end := -1 // of the word that is being read, from behind
+	for i, letters := len(s)-1, 0; i >= 0; i-- {
+		c := s[i]
+		if isWord(c) {
+			if end < 0 {
+				end = i + 1
+				if letters > 40 {
+					return false
+				}
+			}
+		} else if end >= 0 {
+			if end-i < 12 && words[strings.ToLower(s[i+1:end])] {
+				return true
+			}
+			end = -1
+		}
+		if c == '`' || c == '.' || c == ';' {
+			return false
+		}
+		if c < 0x80 || c >= 0xC0 {
+			letters++
+		}
+	}
+	return end >= 0 && end < 12 && words[strings.ToLower(s[:end])]
+}
+
 // inline tells whether a paragraph orders an inline command to be run.
 func (r *reader) inline(b *block) bool {
 	for _, c := range codes(b.rows) {
-		if strings.Contains(c.text, " ") && commandLike(c.text, true) && strictRun.MatchString(c.before) {
+		if strings.Contains(c.text, " ") && commandLike(c.text, true) && ordersRun(c.before) {
 			return true
 		}
 	}
@@ -261,7 +296,7 @@ func (r *reader) inline(b *block) bool {
 // attachInline gives a step the inline commands that its paragraph orders.
 func (r *reader) attachInline(d *draft, b *block) {
 	for _, c := range codes(b.rows) {
-		if strings.Contains(c.text, " ") && commandLike(c.text, true) && strictRun.MatchString(c.before) {
+		if strings.Contains(c.text, " ") && commandLike(c.text, true) && ordersRun(c.before) {
 			d.stmts = append(d.stmts, r.shell.stmts([]row{{c.line, c.text}})...)
 		}
 	}

@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -11,6 +12,7 @@ type reader struct {
 	shell  *shellParser
 	sec    *section
 	drafts []*draft
+	fenced int // line of the fence that is being read, 0 outside
 	groups int
 	warned []Warning
 }
@@ -31,6 +33,17 @@ func (r *reader) sections(all []*section) {
 	}
 }
 
+// within refuses what no page for people has.
+func (r *reader) within(path string) error {
+	switch {
+	case len(r.drafts) > MaxSteps:
+		return fmt.Errorf("read %s: the page has more than %d steps; split it into several pages", path, MaxSteps)
+	case r.shell.many > MaxCommands:
+		return fmt.Errorf("read %s: the page has more than %d commands, or as many lines in one code block; split it into several pages", path, MaxCommands)
+	}
+	return nil
+}
+
 func (r *reader) section(s *section) {
 	a := &about{title: trimNumber(s.title), line: s.line, heading: true, context: s.title}
 	a.verb = firstVerb(s.title)
@@ -45,11 +58,13 @@ func (r *reader) section(s *section) {
 }
 
 func (r *reader) add(d *draft) *draft {
-	d.sec = r.sec
+	d.sec, d.fence = r.sec, r.fenced
 	if d.variant == "" && r.sec.variant != "" {
 		d.variant = r.sec.procedure.slug + ":" + r.sec.variant
 	}
-	r.drafts = append(r.drafts, d)
+	if len(r.drafts) <= MaxSteps { // Parse refuses a page with more
+		r.drafts = append(r.drafts, d)
+	}
 	return d
 }
 
@@ -78,7 +93,9 @@ func (r *reader) blocks(bs []*block, a *about) {
 			}
 			continue
 		case blockFence:
+			r.fenced = b.line
 			r.fence(b.rows, b.info, b.line, a)
+			r.fenced = 0
 		case blockCode:
 			r.indented(b, a)
 		case blockList:

@@ -20,7 +20,7 @@ func (s stmt) source(n syntax.Node) string {
 // update-service", "" when there is none.
 func taskDefinition(stmts []stmt) (raw string) {
 	for _, st := range stmts {
-		if st.node == nil || !strings.Contains(st.text, "--task-definition") {
+		if st.node == nil || !strings.Contains(st.text, "--task-definition") || !strings.Contains(st.text, "update-service") {
 			continue
 		}
 		syntax.Walk(st.node, func(n syntax.Node) bool {
@@ -55,7 +55,7 @@ var (
 // service's history must confirm.
 func previousRevision(stmts []stmt) (name string, arithmetic bool) {
 	for _, st := range stmts {
-		if st.node == nil || !strings.Contains(st.text, "ask") {
+		if st.node == nil || st.did == nil || len(st.did.sets) == 0 || !strings.Contains(st.text, "ask") {
 			continue
 		}
 		syntax.Walk(st.node, func(n syntax.Node) bool {

@@ -125,5 +125,14 @@ func wordIndex(t, w string) int {
 	if p, ok := strings.CutSuffix(w, "*"); ok {
 		return strings.Index(t, " "+strings.TrimSuffix(p, " "))
 	}
-	return strings.Index(t, " "+w+" ")
+	for from := 0; ; {
+		i := strings.Index(t[from:], w)
+		if i < 0 {
+			return -1
+		}
+		if i += from; i > 0 && t[i-1] == ' ' && i+len(w) < len(t) && t[i+len(w)] == ' ' {
+			return i - 1
+		}
+		from = i + 1
+	}
 }

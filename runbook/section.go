@@ -18,6 +18,8 @@ type section struct {
 	symptom   string
 	when      string
 	hasKids   bool
+	found     []anchor // its links, once anchors has looked
+	looked    bool
 	procedure *section // the heading that its steps belong to
 }
 
@@ -46,7 +48,7 @@ func sections(bs []*block, named string) []*section {
 			}
 		}
 		s.numbered = isNumbered(title) && s.up != nil
-		if m := commentOption.FindStringSubmatch(title); m != nil {
+		if m := optionMark(title); m != nil {
 			s.variant = strings.ToLower(m[1])
 		}
 		s.inherit()
@@ -111,4 +113,12 @@ func (s *section) headings() []string {
 		out = append(out, x.title)
 	}
 	return out
+}
+
+// anchors are the links of a section's blocks.
+func (s *section) anchors() []anchor {
+	if !s.looked {
+		s.found, s.looked = anchors(s.blocks), true
+	}
+	return s.found
 }

@@ -75,14 +75,14 @@ func (l *lint) printsEnvironment() {
 }
 
 func (l *lint) assumesBreaker() {
-	if strings.Contains(strings.ToLower(l.src.page), "circuit breaker") || strings.Contains(l.src.page, "deploymentCircuitBreaker") {
-		return
-	}
-	if !strings.Contains(l.src.page, "aws ecs ") {
-		return
-	}
 	for _, s := range l.all {
+		if s.role != roleRollback {
+			continue
+		}
 		if w := words(s.title); hasWords(w, "automatic") && hasWords(w, "rollback") {
+			if !strings.Contains(l.src.page, "aws ecs ") || strings.Contains(l.src.page, "deploymentCircuitBreaker") || strings.Contains(strings.ToLower(l.src.page), "circuit breaker") {
+				return
+			}
 			l.warn(s.line, "ECS goes back by itself only with the deployment circuit breaker and its rollback switched on; say so, and how to look (describe-services, deploymentConfiguration)")
 		}
 	}

@@ -144,29 +144,12 @@ func (l *lint) endlessInSequence() {
 		if !s.Endless || s.Interactive || i+1 >= len(l.rb.Steps) {
 			continue
 		}
-		next := l.rb.Steps[i+1]
+		next := &l.rb.Steps[i+1]
 		last := s.Commands[len(s.Commands)-1]
-		if next.Procedure == s.Procedure && l.sameFence(last.Line, next.Line) {
+		if f := l.drafts[i].fence; f > 0 && f == l.drafts[i+1].fence && next.Procedure == s.Procedure {
 			l.warn(last.Line, "the command never ends, so nothing below it runs when the block is pasted; give it a window (--since 10m without --follow), or its own block")
 		}
 	}
-}
-
-// sameFence tells whether two lines stand in one fence.
-func (l *lint) sameFence(a, b int) bool {
-	inside := false
-	for n := 1; n <= b; n++ {
-		if fenceMark(strings.TrimSpace(l.src.row(n))) != "" {
-			inside = !inside
-			if n > a {
-				return false
-			}
-		}
-		if n == a && !inside {
-			return false
-		}
-	}
-	return true
 }
 
 // neverMatches finds a grep for JSON whose spacing is not that of what the page

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -33,6 +34,7 @@ type clients struct {
 	ecs         *ecs.Client
 	elb         *elb.Client
 	sts         *sts.Client
+	logs        *logs.Client
 }
 
 func newAccount(c *Cloud, d door) *account {
@@ -63,7 +65,7 @@ func (a *account) open(ctx context.Context) (*clients, error) {
 	}
 	fresh := &clients{
 		region: cfg.Region, credentials: cfg.Credentials,
-		ecs: ecs.NewFromConfig(cfg), elb: elb.NewFromConfig(cfg), sts: sts.NewFromConfig(cfg),
+		ecs: ecs.NewFromConfig(cfg), elb: elb.NewFromConfig(cfg), sts: sts.NewFromConfig(cfg), logs: logs.NewFromConfig(cfg),
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -22,6 +22,7 @@ type liveTask struct {
 	addresses  []string          // private IPv4, or the instance's ARN's id
 	digests    map[string]string // container → image digest
 	id         string
+	number     int // revision
 	created    time.Time
 	started    time.Time // zero: not RUNNING yet
 	pulling    bool      // its image is being fetched: pullStartedAt without pullStoppedAt
@@ -52,6 +53,7 @@ func liveOf(t types.Task) liveTask {
 		id: last(deref(t.TaskArn)), created: utc(t.CreatedAt), started: utc(t.StartedAt),
 		pulling: t.PullStartedAt != nil && t.PullStoppedAt == nil, unhealthy: t.HealthStatus == types.HealthStatusUnhealthy,
 	}
+	_, l.number = familyOf(deref(t.TaskDefinitionArn))
 	for _, a := range t.Attachments {
 		for _, d := range a.Details {
 			if deref(d.Name) == "privateIPv4Address" {

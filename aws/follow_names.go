@@ -28,23 +28,29 @@ type streamNames struct {
 	of      *watch
 	tasks   map[string]origin // "" deployment: ECS does not know it any more
 	asked   time.Time
+	streams map[string]string // one copy of each name: the SDK makes one a line
 }
 
 // tag fills in task, deployment and number, where they are to be had.
 func (n *streamNames) tag(ctx context.Context, lines []steps.LogLine) {
 	if n.tasks == nil {
-		n.tasks = map[string]origin{}
+		n.tasks, n.streams = map[string]origin{}, map[string]string{}
 	}
 	var unknown []string
 	last, id := "", ""
 	for i := range lines {
 		if lines[i].Stream != last {
-			last, id = lines[i].Stream, taskOf(lines[i].Stream)
+			last = n.streams[lines[i].Stream]
+			if last == "" {
+				last = lines[i].Stream
+				n.streams[last] = last
+			}
+			id = taskOf(last)
 			if _, ok := n.tasks[id]; !ok && id != "" && !slices.Contains(unknown, id) {
 				unknown = append(unknown, id)
 			}
 		}
-		lines[i].Task = id
+		lines[i].Stream, lines[i].Task = last, id
 	}
 	n.learn(ctx, unknown)
 	for i := range lines {

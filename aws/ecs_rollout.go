@@ -94,6 +94,7 @@ func (j *joint) gather(ctx context.Context) gathered {
 	j.watch.mu.Lock()
 	f.seen = j.watch.seen[j.rel]
 	j.watch.mu.Unlock()
+	f.moved, f.patience = j.move(f)
 	return gathered{facts: f, tasks: tasks.out, targets: targets.out}
 }
 
@@ -118,5 +119,9 @@ func (c *Cloud) join(ctx context.Context, s steps.Service, rel steps.Release) (*
 	if err != nil {
 		return nil, err
 	}
-	return &joint{account: a, clients: cl, watch: a.watch(s), service: s, svc: svc, rel: rel, pulse: pulseOf(svc, c.now())}, nil
+	j := &joint{account: a, clients: cl, watch: a.watch(s), service: s, svc: svc, rel: rel, pulse: pulseOf(svc, c.now())}
+	j.watch.mu.Lock()
+	j.watch.svc = part[types.Service]{at: j.pulse.now, out: svc}
+	j.watch.mu.Unlock()
+	return j, nil
 }

@@ -255,7 +255,7 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 	fmt.Fprint(a.err, s.cli.Notice)
 	head.Operator, head.Host = operator()
 	o := around.options
-	head.Shell, head.Auto = o.Launcher.Bash(), s.cli.Auto
+	head.Auto = s.cli.Auto
 	o.Book, o.Procedure, o.Past, o.Journal, o.Feed, o.Opened = s.page.Book, s.proc, past, j, steps.NewFeed(), head
 	runner := steps.New(o)
 	around.world.tell(runner)
@@ -315,7 +315,7 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 // world is the simulated account with its gate.
 type world struct {
 	sim    *sim.World
-	gate   *gate.Gate
+	gate   *gate.Later
 	runner atomic.Pointer[steps.Runner]
 }
 
@@ -348,14 +348,10 @@ func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook) (*
 		}
 	}
 	scene := w.sim.Scene()
-	w.gate, err = gate.Open(gate.Options{
+	w.gate = gate.OpenLater(gate.Options{
 		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles,
 		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
 	})
-	if err != nil {
-		return nil, err
-	}
-	head.Seal = w.gate.Level()
 	return w, nil
 }
 

@@ -22,7 +22,7 @@ func TestRollbackOnATerminal(t *testing.T) {
 			t.Parallel()
 			state := t.TempDir()
 			s := begin(t, size[0], size[1], state, nil, "rehearse", "rollback")
-			s.wait("SIMULATED", "proxy only", "opens the field", "fairtradeworker-api:40")
+			s.wait("SIMULATED", "opens the field", "fairtradeworker-api:40")
 			if n := len(kinds(journal(t, state, "0001"), steps.EvCall)); n != 0 {
 				t.Fatalf("%d changes before anything was typed", n)
 			}

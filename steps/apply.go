@@ -30,6 +30,8 @@ func (r *Run) Apply(e Event) {
 		r.Here, r.Outcome = true, nil
 	case EvLeft:
 		r.Left, r.LeftAt, r.Here = e.Text, e.At, false
+	case EvShell:
+		r.Shell, r.Seal = e.Value, e.Text
 	case EvIdentity:
 		r.Identity = e.Identity
 		delete(r.Blind, "sts")

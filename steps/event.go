@@ -42,6 +42,7 @@ const (
 	EvOpened    EventKind = "opened"    // Opened
 	EvResumed   EventKind = "resumed"   // By; the run goes on in a new sitting
 	EvLeft      EventKind = "left"      // Text: why the screen went away; the run can be resumed
+	EvShell     EventKind = "shell"     // Value: the shell that steps are run by, Text: how tightly a rehearsal is sealed
 	EvIdentity  EventKind = "identity"  // Identity
 	EvInput     EventKind = "input"     // Name, Value
 	EvArrived   EventKind = "arrived"   // Step: the run stands here now
@@ -84,11 +85,9 @@ type Opened struct {
 	Procedure string    `json:"procedure"` // runbook.Procedure.ID
 	Operator  string    `json:"operator"`
 	Host      string    `json:"host"`
-	Shell     string    `json:"shell"`
 	Version   string    `json:"version"` // of this program
 	Scenario  string    `json:"scenario,omitempty"`
 	Seed      uint64    `json:"seed,omitempty"`
-	Seal      string    `json:"seal,omitempty"` // "proxy only"
 	Begin     time.Time `json:"begin"`
 	Dir       string    `json:"dir,omitempty"` // the run's folder: journal, page, output
 	Auto      bool      `json:"auto,omitempty"`

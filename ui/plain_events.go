@@ -32,6 +32,10 @@ func (p *printer) event(e steps.Event) {
 		p.opened()
 	case steps.EvArrived:
 		p.arrived(e)
+	case steps.EvShell:
+		if e.Text != "" {
+			p.say("//// SIMULATED ////  %s", e.Text)
+		}
 	case steps.EvSheet, steps.EvCall, steps.EvInput:
 	case steps.EvIntent:
 		p.line(e, "runs:")
@@ -83,11 +87,7 @@ func (p *printer) line(e steps.Event, instead Safe) {
 func (p *printer) opened() {
 	o := p.run.Opened
 	if o.Mode == steps.Rehearsal {
-		seal := o.Seal
-		if seal == "" {
-			seal = "proxy only"
-		}
-		p.say("//// SIMULATED ////  nothing here reaches AWS · %s", seal)
+		p.say("//// SIMULATED ////  nothing here reaches AWS")
 	} else {
 		p.say("LIVE  %s", p.service().Name)
 	}

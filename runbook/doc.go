@@ -14,6 +14,7 @@
 //	shell.go call.go     statements and the programs that they start (mvdan.cc/sh)
 //	effect.go programs.go judge*.go   how far a program reaches: the tables
 //	finish.go            drafts to steps: kind, level, targets, inputs, expectations
+//	record.go            links, the log table and the messages, for the report
 //	warn*.go             what is wrong with the page, each with the better way
 //
 // And what is done with a step: Script is the text to run, Resolve the text to

@@ -115,6 +115,18 @@ func firstVerb(s string) *imperative {
 			if width == 0 || width >= len(s) {
 				return nil
 			}
+			// "If it is off, or still runs after ten minutes, stop it": go on
+			// to the comma that an instruction follows.
+			for end := width; !instructs(s[end:]); {
+				i := strings.IndexAny(s[end:min(len(s), 260)], ",.;")
+				if i < 0 || s[end+i] != ',' {
+					break
+				}
+				if end += i + 1; instructs(s[end:]) {
+					condition, width = s[:end-1], end
+					s = s[:width] + strings.TrimLeft(s[width:], " ")
+				}
+			}
 			if w == "if" || w == "once" || w == "when" || conditional.MatchString(condition) {
 				when = strings.TrimSpace(condition)
 			}
@@ -130,6 +142,23 @@ func firstVerb(s string) *imperative {
 		}
 	}
 	return nil
+}
+
+// instructs tells whether s begins with an instruction, behind small words.
+func instructs(s string) bool {
+	for range 4 {
+		s = strings.TrimLeft(s, " ")
+		w := lowerWord(s)
+		switch {
+		case fillers[w]:
+			s = strings.TrimLeft(s[len(w):], ",: ")
+		case w == "you" || w == "we":
+			return true
+		default:
+			return verbAt(s) != nil
+		}
+	}
+	return false
 }
 
 // leadCondition reads what stands in front of an instruction: "If it fails,".
@@ -184,6 +213,40 @@ func conditionEnd(s string, i int) int {
 }
 
 var modals = []string{"can", "should", "must", "may", "might", "need to", "have to", "will need to"}
+
+// leadsTo tells an instruction whose work stands elsewhere: "Follow
+// [Verification](verify.md)", "If it is off, do the [Manual rollback](#manual)".
+func (v *imperative) leadsTo(rows []row) bool {
+	if v == nil || !gotoVerbs[v.verb] && !wholeVerbs[v.verb] {
+		return false
+	}
+	for _, a := range links(rows) {
+		file, _, _ := strings.Cut(a.target, "#")
+		if strings.Contains(file, "://") || file != "" && !strings.HasSuffix(file, ".md") && !strings.HasSuffix(file, ".html") {
+			continue
+		}
+		// The link is what is done: nothing but small words stand before it.
+		before, _, found := strings.Cut(words(v.rest), words(plain(a.label)))
+		if found && len(before) <= 24 && onlySmall(before) {
+			return true
+		}
+	}
+	return false
+}
+
+// wholeVerbs lead to another section when a link to it is their object.
+var wholeVerbs = set("go continue proceed return jump do perform execute complete run start")
+
+func onlySmall(s string) bool {
+	for _, w := range strings.Fields(s) {
+		if !smallWords[w] {
+			return false
+		}
+	}
+	return true
+}
+
+var smallWords = set("the to through with steps in on back at directly section instructions procedure a of ahead our this")
 
 // lowerWord is the first word of s in lower case, without punctuation.
 func lowerWord(s string) string {

@@ -38,6 +38,12 @@ func parse(name string, src []byte) (*Runbook, error) {
 	}
 	rb.Steps = finish(r.drafts)
 	rb.Procedures = procedures(all, rb.Steps)
+	for _, s := range all {
+		if s.level > 0 {
+			rb.Anchors = append(rb.Anchors, s.slug)
+		}
+	}
+	rb.Links, rb.LogTable, rb.Templates = linksOf(all), logTable(all), templates(all)
 	rb.Warnings = check(&lint{rb: rb, src: s, all: all, drafts: r.drafts}, r.warned)
 	return rb, nil
 }

@@ -175,6 +175,9 @@ func (r *reader) item(it, list *block, a *about) bool {
 	}
 	switch {
 	case first == nil:
+	case in.verb.leadsTo(first.rows):
+		in.used = true
+		r.add(&draft{line: in.line, title: in.title, text: []string{text}, kind: KindReference, when: in.when, variant: in.variant, task: in.task, fromList: true})
 	case r.itemCommand(it, first, in):
 	case in.task:
 		kind, mutates := KindCheck, false

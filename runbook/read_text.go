@@ -49,7 +49,7 @@ func (r *reader) metaRows(b *block) *block {
 	found := false
 	for _, x := range b.rows {
 		if m := metaLine.FindStringSubmatch(strings.TrimSpace(x.text)); m != nil {
-			r.meta(m[1], plain(m[2]))
+			r.meta(m[1], plain(m[2]), x.line)
 			found = true
 		} else if !found || boldOnly.MatchString(strings.TrimSpace(x.text)) || !strings.HasPrefix(strings.TrimSpace(x.text), "**") {
 			left.rows = append(left.rows, x)
@@ -65,11 +65,11 @@ func (r *reader) metaRows(b *block) *block {
 }
 
 // meta keeps "**Timeline:** …" and its like with the procedure.
-func (r *reader) meta(name, value string) {
+func (r *reader) meta(name, value string, line int) {
 	p := r.sec.procedure
 	switch {
 	case strings.HasPrefix(name, "Symptom"):
-		p.symptom = value
+		p.symptom, p.symptomLine = value, line
 	case name == "Trigger":
 		if p.when == "" {
 			p.when = value
@@ -162,6 +162,14 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 		return
 	}
 	v := firstVerb(t)
+	if v.leadsTo(b.rows) {
+		d := &draft{line: b.line, title: sentenceTitle(t), text: []string{text}, kind: KindReference, when: v.when}
+		if own.heading && !own.used && r.sec.numbered && own.title != "" {
+			own.used, d.line, d.title = true, own.line, own.title
+		}
+		r.add(d)
+		return
+	}
 	if v == nil {
 		v = firstVerb(lastSentence(t))
 		if v != nil && !r.inline(b) && v.when == "" && len(t) > 250 {

@@ -11,16 +11,17 @@ type section struct {
 	up     *section
 	blocks []*block
 
-	role      string
-	numbered  bool   // "3. Roll back": a step of the heading above
-	variant   string // "a" under "Option A"
-	timeline  string
-	symptom   string
-	when      string
-	hasKids   bool
-	found     []anchor // its links, once anchors has looked
-	looked    bool
-	procedure *section // the heading that its steps belong to
+	role        string
+	numbered    bool   // "3. Roll back": a step of the heading above
+	variant     string // "a" under "Option A"
+	timeline    string
+	symptom     string
+	symptomLine int
+	when        string
+	hasKids     bool
+	found       []anchor // its links, once anchors has looked
+	looked      bool
+	procedure   *section // the heading that its steps belong to
 }
 
 // sections groups the page's blocks under their headings. The first section

@@ -119,7 +119,7 @@ func (l *lint) unexplained() {
 		}
 		sec := l.drafts[i].sec
 		for _, p := range s.Placeholders {
-			if p.Kind == "free" || p.Kind == "url" || strings.HasPrefix(p.Text, "$") || seen[p.Name] || !strings.ContainsAny(p.Text[:1], "[<{") || strings.Contains(p.Text, " ") {
+			if p.Kind == "free" || p.Kind == "url" || strings.HasPrefix(p.Text, "$") || seen[p.Name] || !strings.ContainsAny(p.Text[:1], "[<{") || strings.Count(p.Text, " ") > 0 || strings.Count(p.Name, "_") >= 4 {
 				continue
 			}
 			if seen[p.Name] = true; len(seen) > maxNamed {
@@ -128,9 +128,10 @@ func (l *lint) unexplained() {
 			w, ok := said[sec]
 			if !ok {
 				var sb strings.Builder
-				prose(&sb, sec.procedure.blocks)
-				if sec != sec.procedure {
-					prose(&sb, sec.blocks)
+				for x := sec; x != nil; x = x.up {
+					if prose(&sb, x.blocks); x == sec.procedure {
+						break
+					}
 				}
 				w = words(sb.String())
 				said[sec] = w
@@ -174,13 +175,15 @@ func (l *lint) mixedEnvironments() {
 
 // sameBase tells two names that differ in the environment only.
 func sameBase(a, b string) bool {
-	strip := func(s string) string {
-		for _, e := range []string{"production", "prod", "staging"} {
-			s = strings.ReplaceAll(s, e, "")
-		}
-		return strings.Trim(s, "-_./ ")
+	return bareName(a) == bareName(b)
+}
+
+// bareName is a name without the environment in it.
+func bareName(s string) string {
+	for _, e := range []string{"production", "prod", "staging"} {
+		s = strings.ReplaceAll(s, e, "")
 	}
-	return strip(a) == strip(b)
+	return strings.Trim(s, "-_./ ")
 }
 
 // contents finds a table of contents that leaves sections out.

@@ -72,6 +72,71 @@ func ifClause(n *syntax.Stmt) (*syntax.IfClause, bool) {
 	return c, ok
 }
 
+// stopsEarly finds a script of checks that ends at the first one that fails.
+func (l *lint) stopsEarly() {
+	warned := map[string]bool{}
+	for i, d := range l.drafts {
+		if d.group == "" || i+1 >= len(l.drafts) || l.drafts[i+1].group != d.group || warned[d.group] {
+			continue
+		}
+		for _, st := range d.stmts {
+			c, ok := ifClause(st.node)
+			if !ok || c.Else == nil {
+				continue
+			}
+			branch := st.source(c.Else)
+			if saysFailure.MatchString(branch) && exits.MatchString(branch) {
+				warned[d.group] = true
+				l.warn(st.line, "the script ends at the first check that fails, and the checks below say nothing then; note the failure in a variable and exit with it at the end")
+				break
+			}
+		}
+	}
+}
+
+var exits = regexp.MustCompile(`(?m)(?:^|[;&\s])exit\b`)
+
+// comparesReply finds a comparison of numbers whose left side is what a server
+// sent: an empty reply is no number, and the test ends in an error.
+func (l *lint) comparesReply() {
+	fetched := map[string]map[string]bool{} // by procedure, variables set from a reply
+	for i, d := range l.drafts {
+		p := l.rb.Steps[i].Procedure
+		for _, st := range d.stmts {
+			if st.did == nil || !strings.ContainsAny(st.text, "=[") {
+				continue
+			}
+			fetches := false
+			for _, c := range st.did.calls {
+				fetches = fetches || c.name == "curl" || c.name == "wget"
+				if c.name != "[" && c.name != "test" || len(c.args) < 3 || !numberTests[c.args[1].text] {
+					continue
+				}
+				v := strings.Trim(c.args[0].text, "${}")
+				if fetched[p][v] && !strings.Contains(st.text, "$"+v+"\" =~") && !guarded(st.text, v) {
+					l.warn(st.line, "$"+v+" comes from a reply; when that is empty or no number the comparison is an error and not a result; test first that it is a number")
+				}
+			}
+			if fetches && len(st.did.sets) > 0 {
+				if fetched[p] == nil {
+					fetched[p] = map[string]bool{}
+				}
+				for _, n := range st.did.sets {
+					fetched[p][n] = true
+				}
+			}
+		}
+	}
+}
+
+var numberTests = set("-lt -le -gt -ge -eq -ne")
+
+// guarded tells whether a statement looks at a variable's form before it
+// compares it.
+func guarded(text, v string) bool {
+	return strings.Contains(text, "case \"$"+v) || strings.Contains(text, "-n \"$"+v) || strings.Contains(text, "-z \"$"+v) || strings.Contains(text, "${"+v+":-")
+}
+
 // curlStatus finds curl where an error reply would go unnoticed: its exit
 // status is used, or the page expects a status that it does not show.
 func (l *lint) curlStatus() {
@@ -79,7 +144,7 @@ func (l *lint) curlStatus() {
 		s := &l.rb.Steps[i]
 		wants := false
 		for _, e := range s.Expectations {
-			wants = wants || e.Kind == ExpectStatus
+			wants = wants || e.Kind == ExpectStatus || e.Kind == ExpectJSON || e.Kind == ExpectValidJSON
 		}
 		health := hasWords(words(s.Title), "health") && s.Kind == KindCheck
 		for _, st := range d.stmts {
@@ -93,7 +158,7 @@ func (l *lint) curlStatus() {
 				}
 				shows := c.has("-I", "-i", "-w", "-v", "--head", "--include", "--write-out", "--verbose")
 				switch {
-				case used[c.node]:
+				case used[c.node] && !c.has("-w", "--write-out"):
 					l.warn(st.line, "curl without -f ends with status 0 on an HTTP error such as 503, and its status decides here; add -f")
 				case !shows && (wants || health) && !used[nil]:
 					l.warn(st.line, "curl without -f ends with status 0 on an HTTP error such as 503, and shows no status; add -f")

@@ -35,11 +35,13 @@ func realAWS(t *testing.T, w *web) *Gate {
 }
 
 // notForReal are the cases that only the stand-in has: its own help and
-// version, and what it does not cover but the real one does.
-var notForReal = regexp.MustCompile(`^(help.*|version|not-covered.*)$`)
+// version, what it does not cover but the real one does; a table over which
+// 2.9.19 ends with a Python error, and an answer that is no JSON, which it
+// passes over in silence.
+var notForReal = regexp.MustCompile(`^(help.*|version|not-covered.*|mixed-table|not-json)$`)
 
 // ownWords are the cases in which the two fail alike but in other words.
-var ownWords = regexp.MustCompile(`^()$`)
+var ownWords = regexp.MustCompile(`^(json-bad|query-bad|unknown-member)$`)
 
 // TestRealAWS gives the cases to the real CLI, which must print the very same
 // and end with the same exit code.

@@ -42,6 +42,9 @@ type Options struct {
 	// Account (12 digits) and Region fill the AWS variables and profiles;
 	// Region is us-east-1 if empty.
 	Account, Region string
+	// Repo is the GitHub repository, OWNER/NAME, that gh means when the page
+	// names none; "" is none.
+	Repo string
 	// Profiles are AWS profile names that the page uses. A dummy section is
 	// generated for each, and for "default".
 	Profiles []string

@@ -15,7 +15,7 @@ import (
 
 // The test binary plays the stand-ins, as main does.
 func TestMain(m *testing.M) {
-	backoff, waitPause, tailPause = 0, 0, 0
+	backoff, waitPause, tailPause, watchPause = 0, 0, 0, 0
 	if code, ok := StandIn(os.Args); ok {
 		os.Exit(code)
 	}

@@ -30,10 +30,11 @@ func StandIn(args []string) (code int, ok bool) {
 			return 1, true
 		}
 		return 0, true
-	case "aws":
-		return runAWS(args[1:], os.Getenv, std), true
-	case "jq":
-		return runJq(args[1:], os.Environ(), std), true
+	}
+	for _, p := range players() {
+		if p.name == filepath.Base(args[0]) {
+			return p.play(args[1:], os.Environ(), std), true
+		}
 	}
 	return 0, false
 }

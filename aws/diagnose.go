@@ -17,7 +17,7 @@ const (
 // events, targets, ECS's record and the dead tasks' own last log lines, and
 // compares them with the symptom table. It only reads and takes at most 5 s. Only
 // DescribeServices can fail it; each other call that fails is named in Blind
-// ("tasks", "targets", "deployments", "logs") and what rests on it is not in
+// ("tasks", "targets", "deployments", "logs", "log counts") and what rests on it is not in
 // Checked.
 func (c *Cloud) Diagnose(ctx context.Context, s steps.Service, rel steps.Release) (steps.Diagnosis, error) {
 	began := c.now()
@@ -40,6 +40,8 @@ func (c *Cloud) Diagnose(ctx context.Context, s steps.Service, rel steps.Release
 	}
 	if err := j.lastWords(ctx, e); err != nil {
 		blind["logs"] = why(err)
+	} else if err := j.count(ctx, e); err != nil {
+		blind["log counts"] = why(err)
 	}
 	d := e.diagnosis(blind)
 	d.Took = c.now().Sub(began)

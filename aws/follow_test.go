@@ -113,7 +113,7 @@ func followOnce(t *testing.T, seed uint64, page int) {
 	dice := rand.New(rand.NewPCG(seed, 1))
 	begin := time.Now()
 	g := &logGroup{now: time.Now, page: page}
-	for i := range 600 {
+	for i := range 300 {
 		at := begin.Add(time.Duration(dice.IntN(300_000)) * time.Millisecond)
 		late := time.Duration(100+dice.IntN(800)) * time.Millisecond
 		switch {
@@ -135,7 +135,7 @@ func followOnce(t *testing.T, seed uint64, page int) {
 	f := cloud.Follow(web, "/ecs/web", begin)
 	got, late := map[string]int{}, 0
 	var newest time.Time
-	for time.Since(begin) < 15*time.Minute {
+	for time.Since(begin) < 10*time.Minute {
 		b, err := f.Next(t.Context())
 		if err != nil && kindOf(err) != "throttled" && kindOf(err) != "other" {
 			t.Fatal(err)

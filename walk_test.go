@@ -192,7 +192,7 @@ func TestLivePath(t *testing.T) {
 	s.wait("Rolled back and healthy")
 	s.press(enter)
 	if status := s.end(); status != 0 {
-		t.Errorf("exit status %d", status)
+		t.Errorf("exit status %d: %+v", status, kinds(journal(t, state, "0001"), steps.EvEnded)[0].Outcome)
 	}
 	if head := journal(t, state, "0001")[0].Opened; head.Mode != steps.Live {
 		t.Errorf("mode %s", head.Mode)

@@ -78,6 +78,7 @@ func (r *Runner) act(a Act) {
 		r.notice("held by " + r.run.Held + ": nothing starts until it is released (!)")
 		return
 	case r.busy:
+		r.notice("nothing was done: something is being read or run just now")
 		return
 	}
 	r.answer(s, a, by, evidence)

@@ -7,9 +7,13 @@ import (
 	"time"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/fairtradeworker/runbook/steps"
@@ -37,6 +41,10 @@ type clients struct {
 	elb         *elb.Client
 	sts         *sts.Client
 	logs        *logs.Client
+	metrics     *cloudwatch.Client
+	rds         *rds.Client
+	ecr         *ecr.Client
+	secrets     *secretsmanager.Client
 }
 
 func newAccount(c *Cloud, d door) *account {
@@ -69,6 +77,7 @@ func (a *account) open(ctx context.Context) (*clients, error) {
 	fresh := &clients{
 		region: cfg.Region, credentials: cfg.Credentials,
 		ecs: ecs.NewFromConfig(cfg), elb: elb.NewFromConfig(cfg), sts: sts.NewFromConfig(cfg), logs: logs.NewFromConfig(cfg),
+		metrics: cloudwatch.NewFromConfig(cfg), rds: rds.NewFromConfig(cfg), ecr: ecr.NewFromConfig(cfg), secrets: secretsmanager.NewFromConfig(cfg),
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()

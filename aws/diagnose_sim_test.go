@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -68,5 +69,37 @@ func TestHealthyServiceHasNoCause(t *testing.T) {
 	d := rehearse(t, "clean").diagnose(steps.Release{})
 	if len(d.Causes) > 0 || len(d.Stopped) > 0 {
 		show(t, d)
+	}
+}
+
+// What was measured finds the page's section, and rules out the others (frame D).
+func TestBadReleaseFindsItsSection(t *testing.T) {
+	page, err := runbook.Parse("page.md", []byte(`# Deployment
+## Rollback
+### Manual Rollback
+1. Go back:
+   `+"```bash\n   aws ecs update-service --cluster c --service s --task-definition s:1\n   ```"+`
+## Troubleshooting
+### Health Checks Failing
+**Symptom:** Tasks keep restarting (status PENDING → RUNNING → PENDING)
+`+"```bash\naws logs tail /ecs/s\n```"+`
+### Out of Memory (OOMKilled)
+**Symptom:** Tasks killed after 30-60 seconds
+`+"```bash\naws ecs list-tasks\n```"+`
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range steps.Sections(rehearse(t, "bad-release").diagnose(steps.Release{}), page.Procedures) {
+		got = append(got, f.Procedure.ID+" "+string(f.Fit)+": "+f.Why)
+	}
+	want := []string{
+		"health-checks-failing strong: 10 tasks or more of 42 ended by themselves in the last 10 min",
+		"manual-rollback possible: 42 is 17 min old, and: crash on boot",
+		"out-of-memory-oomkilled no: no OutOfMemoryError in any stopped task",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

@@ -4,12 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,72 +16,6 @@ import (
 
 	"github.com/fairtradeworker/runbook/steps"
 )
-
-// wroteLine is an event of a logGroup: CloudWatch shows it from arrives on.
-type wroteLine struct {
-	at, arrives time.Time
-	id          int
-}
-
-// logGroup answers FilterLogEvents as CloudWatch does: ascending by time, in
-// pages, only what has arrived.
-type logGroup struct {
-	mu     sync.Mutex
-	now    func() time.Time
-	page   int
-	lines  []wroteLine
-	calls  []time.Time
-	throws func(call int) string // an error code, "" = answer
-}
-
-func (g *logGroup) Do(r *http.Request) (*http.Response, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	body, _ := io.ReadAll(r.Body)
-	reply := func(status int, v any) (*http.Response, error) {
-		b, err := json.Marshal(v)
-		return &http.Response{StatusCode: status, Header: http.Header{}, Request: r, Body: io.NopCloser(strings.NewReader(string(b)))}, err
-	}
-	if op := operation(r, body); op != "FilterLogEvents" {
-		return reply(400, object{"__type": "AccessDeniedException", "message": "not here: " + op})
-	}
-	g.calls = append(g.calls, g.now())
-	if g.throws != nil {
-		if code := g.throws(len(g.calls)); code != "" {
-			return reply(400, object{"__type": code, "message": "Rate exceeded"})
-		}
-	}
-	var in struct {
-		StartTime int64  `json:"startTime"`
-		NextToken string `json:"nextToken"`
-	}
-	if err := json.Unmarshal(body, &in); err != nil {
-		return nil, err
-	}
-	var events []any
-	var after int64
-	skip := -1
-	_, _ = fmt.Sscanf(in.NextToken, "%d.%d", &after, &skip)
-	next := ""
-	for _, l := range g.lines {
-		ms := l.at.UnixMilli()
-		if l.arrives.After(g.now()) || ms < in.StartTime || ms < after || ms == after && l.id <= skip {
-			continue
-		}
-		if len(events) == g.page {
-			next = in.NextToken
-			break
-		}
-		events = append(events, object{"eventId": fmt.Sprintf("%056d", l.id), "timestamp": ms, "ingestionTime": l.arrives.UnixMilli(),
-			"logStreamName": "ecs/web/" + strings.Repeat("a", 32), "message": fmt.Sprintf("INFO line %d\n", l.id)})
-		in.NextToken = fmt.Sprintf("%d.%d", ms, l.id)
-	}
-	out := object{"events": events}
-	if next != "" {
-		out["nextToken"] = in.NextToken
-	}
-	return reply(200, out)
-}
 
 func sorted(lines []wroteLine) []wroteLine {
 	slices.SortFunc(lines, func(a, b wroteLine) int {
@@ -100,7 +31,7 @@ func sorted(lines []wroteLine) []wroteLine {
 // one call is made every 2 s, and what comes late is said to be late. Paging,
 // throttling, cut-offs and a producer with a fast clock make no difference.
 func TestFollowerLosesNothing(t *testing.T) {
-	for seed := range uint64(4) {
+	for seed := range uint64(3) {
 		for _, page := range []int{7, 10_000} {
 			t.Run(fmt.Sprintf("seed %d page %d", seed, page), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) { followOnce(t, seed, page) })
@@ -318,20 +249,4 @@ func BenchmarkFollow(b *testing.B) {
 			}
 		}
 	})
-}
-
-// cannedPages answers page after page.
-type cannedPages struct {
-	pages []string
-	at    int
-}
-
-func (c *cannedPages) Do(r *http.Request) (*http.Response, error) {
-	body := `{"__type":"AccessDeniedException"}`
-	status := 400
-	if strings.HasSuffix(r.Header.Get("X-Amz-Target"), "FilterLogEvents") {
-		body, status = c.pages[c.at], 200
-		c.at++
-	}
-	return &http.Response{StatusCode: status, Header: http.Header{}, Request: r, Body: io.NopCloser(strings.NewReader(body))}, nil
 }

@@ -101,12 +101,12 @@ func sick(e *evidence) []proof {
 }
 
 // targetStates finds the release's targets in a state, with ELB's own reason.
-func targetStates(state, reason string) func(*evidence) []proof {
+func targetStates(state string) func(*evidence) []proof {
 	return func(e *evidence) []proof {
 		var first target
 		n := 0
 		for _, t := range e.targets {
-			if t.state != state || !strings.Contains(t.reason, reason) {
+			if t.state != state {
 				continue
 			}
 			if n++; n == 1 {

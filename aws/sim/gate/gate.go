@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/gofrs/flock"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -56,6 +57,7 @@ type Options struct {
 
 // Gate is one open gate. Its methods may be called from any goroutine.
 type Gate struct {
+	owner  *flock.Flock // of the scratch directory, held while this process lives
 	opts   Options
 	root   string
 	bash   string
@@ -100,14 +102,18 @@ func Open(o Options) (*Gate, error) {
 			return nil, fmt.Errorf("open gate: find this program's own path: %w", err)
 		}
 	}
-	root, err := os.MkdirTemp("", "runbook-rehearsal-")
+	root, err := os.MkdirTemp("", scratchPrefix)
 	if err != nil {
 		return nil, fmt.Errorf("make scratch directory: %w", err)
 	}
 	if real, err := filepath.EvalSymlinks(root); err == nil {
 		root = real
 	}
-	g := &Gate{opts: o, root: root, bash: bash, chosen: make(chan struct{}), ready: make(chan struct{}), linked: map[string]bool{}}
+	owner, err := claim(root)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(root))
+	}
+	g := &Gate{opts: o, root: root, owner: owner, bash: bash, chosen: make(chan struct{}), ready: make(chan struct{}), linked: map[string]bool{}}
 	if err := g.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open gate: %w", err), g.Close())
 	}
@@ -130,6 +136,7 @@ func (g *Gate) open() error {
 	}
 	var ctx context.Context
 	ctx, g.stop = context.WithCancel(context.Background())
+	go sweep(filepath.Dir(g.root))
 	go g.choose(ctx)
 	go g.makeSeal(ctx)
 	return nil
@@ -151,6 +158,7 @@ func (g *Gate) Close() error {
 		if g.proxy != nil {
 			g.proxy.close()
 		}
+		_ = g.owner.Close()
 		if err := os.RemoveAll(g.root); err != nil {
 			g.closed = fmt.Errorf("remove scratch directory: %w", err)
 		}

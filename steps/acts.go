@@ -20,6 +20,8 @@ func (r *Runner) handle(m any) {
 		r.checkRead(m.check)
 	case identityMsg:
 		r.identityRead(m)
+	case diagnosisMsg:
+		r.diagnosed(m)
 	case finalMsg:
 		r.finished(m)
 	}

@@ -139,6 +139,8 @@ func (s *StepState) apply(r *Run, e Event) {
 		if e.Findings != nil {
 			s.Findings = e.Findings
 		}
+	case EvDiagnosis:
+		s.Diagnosis = e.Diagnosis
 	case EvUnknown:
 		s.State, s.Reason, s.Confirmed = Unknown, e.Text, false
 	case EvTicked:
@@ -146,6 +148,7 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvSkipped:
 		s.State, s.Reason, s.By, s.Ended = Skipped, e.Text, e.By, e.At
 	case EvRetried:
+		s.Diagnosis = nil
 		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, "", nil, false, nil, "", false, nil
 	case EvKept:
 		s.Kept, s.By, s.Ended = true, e.By, e.At

@@ -31,7 +31,9 @@ type Event struct {
 	Rollout  *Rollout  `json:"rollout,omitempty"`
 	Check    *Check    `json:"check,omitempty"`
 	Call     *Call     `json:"call,omitempty"`
-	Outcome  *Outcome  `json:"outcome,omitempty"`
+
+	Diagnosis *Diagnosis `json:"diagnosis,omitempty"`
+	Outcome   *Outcome   `json:"outcome,omitempty"`
 }
 
 // EventKind names what happened.
@@ -57,6 +59,7 @@ const (
 	EvCompare   EventKind = "compare"   // Step, Text: expectations that only a person can compare; Findings so far
 	EvPassed    EventKind = "passed"    // Step, Evidence, Value, Findings
 	EvFailed    EventKind = "failed"    // Step, Text, Findings
+	EvDiagnosis EventKind = "diagnosis" // Step, Diagnosis: why it failed, as far as AWS tells
 	EvUnknown   EventKind = "unknown"   // Step, Text: intent without result
 	EvTicked    EventKind = "ticked"    // Step, By
 	EvSkipped   EventKind = "skipped"   // Step, Text reason, By

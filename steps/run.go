@@ -68,11 +68,12 @@ type StepState struct {
 	Findings  []Finding
 	Sheet     *Sheet
 	Choice    *Choice
-	Choices   []Event // EvChosen and EvAgreed
-	Confirmed bool    // the word was typed for the present attempt
-	Asked     bool    // Compare is not empty
-	Compare   string  // what only a person can compare; "" = nothing
-	Kept      bool    // unknown, and the operator goes on with it so
+	Diagnosis *Diagnosis // of its last failure
+	Choices   []Event    // EvChosen and EvAgreed
+	Confirmed bool       // the word was typed for the present attempt
+	Asked     bool       // Compare is not empty
+	Compare   string     // what only a person can compare; "" = nothing
+	Kept      bool       // unknown, and the operator goes on with it so
 }
 
 // State is where a step is in its life.

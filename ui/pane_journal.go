@@ -92,6 +92,11 @@ func (s *scene) told(e steps.Event) Safe {
 		return n + sprint("skipped: %s", e.Text)
 	case steps.EvRetried:
 		return n + "tries again"
+	case steps.EvDiagnosis:
+		if e.Diagnosis == nil || len(e.Diagnosis.Causes) == 0 {
+			return n + "looked for a cause, found none"
+		}
+		return n + "cause: " + Text(e.Diagnosis.Causes[0].Sentence)
 	case steps.EvShell:
 		if e.Text != "" {
 			return Text(e.Text)

@@ -175,6 +175,5 @@ func (p *shorthand) unexpected(expected string) error {
 	if p.at < len(p.text) {
 		got = "'" + p.text[p.at:p.at+1] + "'"
 	}
-	const text = "Expected: %s, received: %s for input:\n%s\n%s^" // the CLI's words
-	return fmt.Errorf(text, expected, got, p.text, strings.Repeat(" ", p.at))
+	return said(fmt.Sprintf("Expected: %s, received: %s for input:\n%s\n%s^", expected, got, p.text, strings.Repeat(" ", p.at)))
 }

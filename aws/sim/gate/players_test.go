@@ -134,7 +134,8 @@ func TestGh(t *testing.T) {
 		{script: `gh run list --json wibble`, err: "Unknown JSON field: \"wibble\"\n", code: 1},
 		{script: `gh run view 30433642`, out: "\n* v1.0.1 Deploy · 30433642\nTriggered via release\n\nJOBS\n✓ build (ID 1)\n* deploy-production (ID 2) waiting\n\n" + view},
 		{script: `gh run view 30433642 --json status -q .status`, out: "waiting\n"},
-		{script: `gh run watch 30433642 --exit-status`, out: "\n✓ v1.0.1 Deploy · 30433642\nTriggered via release\n\nJOBS\n✓ build (ID 1)\n✓ deploy-production (ID 2)\n\n" + view +
+		{script: `gh run watch 30433642 --exit-status`, out: "\n* v1.0.1 Deploy · 30433642\nTriggered via release\n\nJOBS\n✓ build (ID 1)\n* deploy-production (ID 2) waiting\n\n" + view +
+			"\n✓ v1.0.1 Deploy · 30433642\nTriggered via release\n\nJOBS\n✓ build (ID 1)\n✓ deploy-production (ID 2)\n\n" + view +
 			"\nRun Deploy (30433642) completed with 'success'\n"},
 		{script: `gh run view`, err: "run ID required when not running interactively\n", code: 1},
 		{script: `gh api 'repos/{owner}/{repo}/actions/runs' -q '.workflow_runs[].name'`, out: "Deploy\n"},

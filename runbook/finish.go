@@ -50,7 +50,20 @@ func finish(drafts []*draft) []Step {
 			}
 		}
 	}
+	page.defaults(steps)
 	return steps
+}
+
+// defaults offers for an open variable what another procedure sets it to, where
+// the page has only one value for it.
+func (e *env) defaults(steps []Step) {
+	for i := range steps {
+		for k := range steps[i].Placeholders {
+			if p := &steps[i].Placeholders[k]; strings.HasPrefix(p.Text, "$") && p.Name == strings.Trim(p.Text, "${}") {
+				p.Default = e.once[p.Name]
+			}
+		}
+	}
 }
 
 // means fills what follows from the commands' meaning.
@@ -106,6 +119,9 @@ var talking = set("aws kubectl oc curl wget gh helm terraform tofu tf psql mysql
 // manualEffect guesses how far something reaches that a person does.
 func manualEffect(title string) effect {
 	w := words(title)
+	if v := firstVerb(title); v != nil && v.when != "" {
+		w = words(v.verb + " " + v.rest) // what is done, not when
+	}
 	for _, n := range []string{"notify", "document", "tell", "inform", "announce", "record", "share", "report", "ask", "schedule", "update documentation", "update runbook"} {
 		if strings.HasPrefix(w, " "+n+" ") {
 			return local

@@ -149,7 +149,7 @@ func kindOf(m meaning, d *draft) Kind {
 	for _, c := range m.calls {
 		switch {
 		case setupPrograms[c.name]:
-		case effectOf(c, nil) == reads, c.name == "aws" && c.verb(0) != "configure" && c.verb(1) != "login", c.name == "env", c.name == "printenv":
+		case c.reaches(nil) == reads, c.name == "aws" && c.verb(0) != "configure" && c.verb(1) != "login", c.name == "env", c.name == "printenv":
 			looks = true
 		}
 	}
@@ -158,7 +158,7 @@ func kindOf(m meaning, d *draft) Kind {
 	}
 	if m.effect == local {
 		for _, c := range m.calls {
-			if e := effectOf(c, nil); e == local && c.name != "aws" && c.name != "kubectl" && c.name != "oc" && c.name != "curl" && c.name != "env" && c.name != "printenv" {
+			if c.reaches(nil) == local && c.name != "aws" && c.name != "kubectl" && c.name != "oc" && c.name != "curl" && c.name != "env" && c.name != "printenv" {
 				return KindCommand
 			}
 		}

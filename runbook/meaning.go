@@ -23,6 +23,7 @@ func mean(stmts []stmt, page *env) meaning {
 			continue
 		}
 		sc := read(s.node, page.literal)
+		sc.judge()
 		stmts[i].did = &sc
 		var own map[string]bool
 		for _, u := range sc.uses {
@@ -65,7 +66,7 @@ func (s scan) effect(page *env) effect {
 		e = changes
 	}
 	for _, c := range s.calls {
-		e = max(e, effectOf(c, page))
+		e = max(e, c.reaches(page))
 	}
 	for _, f := range s.files {
 		switch {

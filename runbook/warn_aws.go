@@ -94,6 +94,9 @@ var secretFlags = []string{"--secret-string", "--master-user-password", "--passw
 
 func (l *lint) secretArgument() {
 	l.calls(func(s *Step, st stmt, c call) {
+		if !strings.Contains(st.text, "-secret") && !strings.Contains(st.text, "password") && !strings.Contains(st.text, "-token") {
+			return
+		}
 		for _, f := range secretFlags {
 			w, ok := c.flag(f)
 			if !ok || w.text == "" || strings.HasPrefix(w.text, "file://") || strings.HasPrefix(w.text, "-") || w.split {
@@ -109,6 +112,9 @@ func (l *lint) secretArgument() {
 // before it is there.
 func (l *lint) restoreUnawaited() {
 	open := map[string]int{} // line of the restore, by procedure
+	if !strings.Contains(l.src.page, "restore-db-") {
+		return
+	}
 	l.calls(func(s *Step, st stmt, c call) {
 		switch op := c.verb(1); {
 		case c.name != "aws" || c.verb(0) != "rds":

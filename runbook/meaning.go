@@ -49,7 +49,11 @@ func mean(stmts []stmt, page *env) meaning {
 		}
 		page.after(sc)
 		m.effect = max(m.effect, sc.effect(page))
-		m.calls = append(m.calls, sc.calls...)
+		if m.calls == nil {
+			m.calls = sc.calls[:len(sc.calls):len(sc.calls)]
+		} else {
+			m.calls = append(m.calls, sc.calls...)
+		}
 		m.sets = append(m.sets, sc.sets...)
 	}
 	for _, c := range m.calls {

@@ -28,8 +28,15 @@ func (r *Run) Apply(e Event) {
 	case EvResumed:
 		r.Sittings++
 		r.Here, r.Outcome = true, nil
+		for i := range r.Steps { // what was looked at then is looked at again
+			if s := &r.Steps[i]; s.State == Asking || s.State == Barred {
+				s.State, s.Sheet, s.Confirmed, s.Reason = Asking, nil, false, ""
+			}
+		}
 	case EvLeft:
 		r.Left, r.LeftAt, r.Here = e.Text, e.At, false
+	case EvShell:
+		r.Shell, r.Seal = e.Value, e.Text
 	case EvIdentity:
 		r.Identity = e.Identity
 		delete(r.Blind, "sts")

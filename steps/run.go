@@ -17,6 +17,8 @@ type Run struct {
 	Inputs   map[string]Value
 	Vars     map[string]string // assigned by steps, overridden by choices
 	Chosen   map[string]Value
+	Shell    string // that steps are run by; "" until the first step is opened
+	Seal     string // of a rehearsal: "sealed", "TCP-sealed", "proxy only"; "" until it is known
 	Identity *Identity
 	Rollout  *Rollout
 	History  []Event // what the journal pane and the report list; bounded

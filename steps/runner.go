@@ -53,6 +53,7 @@ type Runner struct {
 	stdout  map[string][]byte
 	lastErr error
 	closing bool // the report was accepted
+	told    bool // the shell was recorded in this sitting
 
 	ctx     context.Context
 	release atomic.Pointer[Release]

@@ -73,11 +73,14 @@ func (s *Store) Create(page []byte) (*Journal, error) {
 		if err != nil {
 			return nil, fmt.Errorf("make the folder of run %s: %w", id, err)
 		}
-		if err := os.WriteFile(filepath.Join(s.Path(id), "page.md"), page, 0o600); err != nil {
+		if err := writeDurably(filepath.Join(s.Path(id), "page.md"), page); err != nil {
 			return nil, fmt.Errorf("keep the page in run %s: %w", id, err)
 		}
 		if err := os.Mkdir(filepath.Join(s.Path(id), "output"), 0o700); err != nil {
 			return nil, fmt.Errorf("make the folder of outputs: %w", err)
+		}
+		if err := syncDir(s.dir); err != nil {
+			return nil, err
 		}
 		return openJournal(s.Path(id), id)
 	}
@@ -87,9 +90,10 @@ func (s *Store) Create(page []byte) (*Journal, error) {
 // program walks it.
 func (s *Store) Open(run string) (*Journal, error) { return openJournal(s.Path(run), run) }
 
-// Events reads a run's events without touching it.
+// Events reads a run's events without touching it. With a *DamagedError come
+// those before the damage.
 func (s *Store) Events(run string) ([]Event, error) {
-	events, _, err := readJournal(filepath.Join(s.Path(run), journalName))
+	events, err := readJournal(filepath.Join(s.Path(run), journalName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no run %s; `runbook runs` lists them", run)
 	}

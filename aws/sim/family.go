@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
 // family is a task definition family with its revisions, oldest first.
@@ -19,6 +21,9 @@ type definition struct {
 	family     *family
 	service    Service // whose container it describes
 	registered time.Time
+	later      bool                  // registered after Begin
+	picture    string                // its image, when it is not the family's at Tag
+	own        *types.TaskDefinition // as it was registered
 }
 
 // adopt gives the service its family, made from its scene, and the scenario's

@@ -107,7 +107,7 @@ func (o *rollout) describe(s *service) types.ServiceDeployment {
 		ServiceDeploymentArn: aws.String(s.names.rollout(s, o)), ServiceArn: aws.String(s.names.service(s)), ClusterArn: aws.String(s.names.cluster(s.Cluster)),
 		Status: o.status, CreatedAt: stamp(o.created), StartedAt: stamp(o.started), UpdatedAt: stamp(o.updated), FinishedAt: stamp(o.finished), StoppedAt: stamp(o.stopped),
 		DeploymentConfiguration: s.configuration(), SourceServiceRevisions: []types.ServiceRevisionSummary{},
-		DeploymentCircuitBreaker: &types.ServiceDeploymentCircuitBreaker{Status: types.ServiceDeploymentRollbackMonitorsStatusDisabled},
+		DeploymentCircuitBreaker: o.describeBreaker(),
 	}
 	if o.reason != "" {
 		out.StatusReason = aws.String(o.reason)

@@ -89,7 +89,7 @@ func (s *service) describe() types.Service {
 	for i, d := range s.deployments {
 		if i == 0 {
 			out.TaskDefinition = aws.String(d.revision.td.arn(s.names))
-			if d.rollout != nil && d.rollout.status == inProgress {
+			if d.rollout != nil && d.rollout.open() {
 				out.CurrentServiceDeployment = aws.String(s.names.rollout(s, d.rollout))
 			}
 		}
@@ -118,15 +118,10 @@ func (s *service) describeDeployment(d *deployment, primary bool) types.Deployme
 		DesiredCount: s.requested(d, primary), RunningCount: s.running(d), PendingCount: s.pending(d), FailedTasks: int32(d.failed),
 		CreatedAt: aws.Time(d.created), UpdatedAt: aws.Time(d.updated), LaunchType: types.LaunchTypeFargate,
 		PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"), NetworkConfiguration: s.network(),
-		RolloutState:       types.DeploymentRolloutStateInProgress,
-		RolloutStateReason: aws.String("ECS deployment " + d.id() + " in progress."),
 	}
+	out.RolloutState, out.RolloutStateReason = d.rolloutState()
 	if primary {
 		out.Status = aws.String("PRIMARY")
-	}
-	if d.done {
-		out.RolloutState = types.DeploymentRolloutStateCompleted
-		out.RolloutStateReason = aws.String("ECS deployment " + d.id() + " completed.")
 	}
 	return out
 }

@@ -38,6 +38,7 @@ type Revision struct {
 	Env    []string // "KEY=value", plain environment
 	// Inactive means deregistered: UpdateService refuses it.
 	Inactive bool
+	Memory   int // MiB of the task; default 2048
 }
 
 // DefaultScene is FairTradeWorker's production account as its deployment page

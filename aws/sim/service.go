@@ -19,6 +19,8 @@ type service struct {
 	rng    *rand.Rand
 	hash   uint64
 	fates  map[int]Fate // by revision number
+	next   *Fate        // of revisions registered after Begin
+	world  *World
 
 	wanted   int
 	min, max int // percent

@@ -195,7 +195,7 @@ func TestUnknownOperationInEveryProtocol(t *testing.T) {
 	cfg := config(w)
 	asks := map[string]func() error{
 		"json": func() error {
-			_, err := ecs.NewFromConfig(cfg).StopServiceDeployment(ctx, &ecs.StopServiceDeploymentInput{ServiceDeploymentArn: aws.String("arn")})
+			_, err := ecs.NewFromConfig(cfg).DeleteCluster(ctx, &ecs.DeleteClusterInput{Cluster: aws.String("arn")})
 			return err
 		},
 		"query": func() error {

@@ -14,45 +14,44 @@ import (
 
 // A Client is what serves a name that talks to the world or reads its answers.
 type Client struct {
-	Name    string // aws, curl or jq
+	Name    string // aws, curl, jq, …
 	Path    string // the real program, or this binary for a stand-in; "" if there is none
 	Version string // first line of --version, "" if unknown
 	StandIn bool
 	Note    string // for a person: what a stand-in does not cover, why there is none
 }
 
-// Clients says what serves aws, curl and jq, in this order. It waits until
-// that is known.
-func (g *Gate) Clients() []Client {
+// Clients says what serves the given names, those of clients among them: curl
+// and what the table of players holds. Without names it tells of aws, curl and
+// jq. It waits until that is known.
+func (g *Gate) Clients(names ...string) []Client {
 	<-g.chosen
-	return slices.Clone(g.clients)
+	if len(names) == 0 {
+		names = []string{"aws", "curl", "jq"}
+	}
+	return slices.DeleteFunc(slices.Clone(g.clients), func(c Client) bool { return !slices.Contains(names, c.Name) })
 }
 
 // probeTime is for a cold start of the aws CLI from a slow disk.
 const probeTime = 20 * time.Second
 
 // choose finds out in the background what serves each client: starting the
-// real aws to ask for its version takes a second. Clients and Check wait for
-// it; stopChoosing cuts it short.
-func (g *Gate) choose() {
-	ctx, cancel := context.WithCancel(context.Background())
-	g.stopChoosing = func() {
-		cancel()
-		<-g.chosen
-	}
-	go func() {
-		defer close(g.chosen)
-		defer cancel()
-		g.unlinked = g.linkClients(ctx)
-	}()
+// real aws to ask for its version takes a second. Clients and Check wait for it.
+func (g *Gate) choose(ctx context.Context) {
+	defer close(g.chosen)
+	g.unlinked = g.linkClients(ctx)
 }
 
 func (g *Gate) linkClients(ctx context.Context) error {
-	choices := []func(context.Context) Client{g.chooseAWS, g.chooseCurl, g.chooseJq}
-	g.clients = make([]Client, len(choices))
+	table := players()
+	g.clients = make([]Client, len(table)+1)
 	var all sync.WaitGroup
-	for i, choice := range choices {
-		all.Go(func() { g.clients[i] = choice(ctx) })
+	all.Go(func() { g.clients[1] = g.chooseCurl(ctx) }) // after aws
+	for i, p := range table {
+		if i > 0 {
+			i++
+		}
+		all.Go(func() { g.clients[i] = g.choosePlayer(ctx, p) })
 	}
 	all.Wait()
 	if ctx.Err() != nil {
@@ -73,16 +72,33 @@ func (g *Gate) linkClients(ctx context.Context) error {
 	return nil
 }
 
-func (g *Gate) chooseAWS(ctx context.Context) Client {
-	standIn := Client{Name: "aws", Path: g.opts.Self, Version: standInVersion, StandIn: true}
-	real, err := lookup("aws", g.opts.Path)
+// choosePlayer takes the real program where there is one that may be used,
+// else the stand-in.
+func (g *Gate) choosePlayer(ctx context.Context, p player) Client {
+	c := Client{Name: p.name, Path: g.opts.Self, Version: p.version, StandIn: true}
+	real, err := lookup(p.name, g.opts.Path)
+	switch {
+	case p.always != "":
+		c.Note = p.always + ". " + p.note
+	case p.name == "aws":
+		return g.chooseAWS(ctx, c, real)
+	case err != nil:
+		c.Note = p.name + " is not installed. " + p.note
+	default:
+		return Client{Name: p.name, Path: real, Version: g.version(ctx, real)}
+	}
+	return c
+}
+
+// chooseAWS minds the option and the version: pages are written for v2.
+func (g *Gate) chooseAWS(ctx context.Context, standIn Client, real string) Client {
 	switch {
 	case g.opts.StandIn == Always:
 		standIn.Note = "asked for. " + awsNote
 		return standIn
-	case err != nil && g.opts.StandIn == Never:
+	case real == "" && g.opts.StandIn == Never:
 		return Client{Name: "aws", Note: "aws was not found; install the aws CLI v2"}
-	case err != nil:
+	case real == "":
 		standIn.Note = "aws is not installed. " + awsNote
 		return standIn
 	}
@@ -103,13 +119,6 @@ func (g *Gate) chooseCurl(ctx context.Context) Client {
 		return Client{Name: "curl", Note: "curl was not found; install curl"}
 	}
 	return Client{Name: "curl", Path: real, Version: g.version(ctx, real)}
-}
-
-func (g *Gate) chooseJq(ctx context.Context) Client {
-	if real, err := lookup("jq", g.opts.Path); err == nil {
-		return Client{Name: "jq", Path: real, Version: g.version(ctx, real)}
-	}
-	return Client{Name: "jq", Path: g.opts.Self, Version: jqVersion, StandIn: true, Note: "jq is not installed. " + jqNote}
 }
 
 // version runs `program --version` in a step's environment. A program that

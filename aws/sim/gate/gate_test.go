@@ -15,7 +15,7 @@ import (
 
 // The test binary plays the stand-ins, as main does.
 func TestMain(m *testing.M) {
-	backoff, waitPause, tailPause = 0, 0, 0
+	backoff, waitPause, tailPause, watchPause = 0, 0, 0, 0
 	if code, ok := StandIn(os.Args); ok {
 		os.Exit(code)
 	}
@@ -84,7 +84,7 @@ func simulates(host string) bool {
 // open opens a gate for a test and closes it at the end.
 func open(t *testing.T, change func(*Options)) *Gate {
 	t.Helper()
-	o := Options{World: &web{}, Simulates: simulates, Account: "123456789012", Region: "us-east-1", StandIn: Always}
+	o := Options{World: &web{}, Simulates: simulates, Account: "123456789012", Region: "us-east-1", StandIn: Always, Seal: Unsealed}
 	if change != nil {
 		change(&o)
 	}

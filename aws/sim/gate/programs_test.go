@@ -23,7 +23,7 @@ func TestPathHoldsOnlyAllowedPrograms(t *testing.T) {
 			t.Errorf("PATH holds %s", e.Name())
 		}
 	}
-	for _, name := range []string{"ssh", "docker", "psql", "bash", "sh", "python3", "git", "perl"} {
+	for _, name := range []string{"ssh", "kubectl", "psql", "bash", "sh", "python3", "git", "perl"} {
 		if _, _, code := sh(t, g, "command -v "+name); code == 0 {
 			t.Errorf("%s is on PATH", name)
 		}
@@ -35,8 +35,9 @@ func TestCheck(t *testing.T) {
 	for _, c := range []struct{ programs, want string }{
 		{"aws awk cat echo [ [[ test cd date sleep grep", ""},
 		{"", ""},
-		{"docker aws docker", "a rehearsal does not run docker: it has only bash's own commands, coreutils, awk, grep, sed, curl, jq and aws"},
-		{"ssh /usr/bin/env bc", "a rehearsal does not run /usr/bin/env, bc and ssh: it has only bash's own commands, coreutils, awk, grep, sed, curl, jq and aws"},
+		{"docker gh npm bc", ""},
+		{"kubectl aws kubectl", "a rehearsal does not run kubectl: it has only bash's own commands, coreutils, awk, grep, sed, curl, aws, jq, gh, docker, npm and bc"},
+		{"ssh /usr/bin/env psql", "a rehearsal does not run /usr/bin/env, psql and ssh: it has only bash's own commands, coreutils, awk, grep, sed, curl, aws, jq, gh, docker, npm and bc"},
 	} {
 		err := g.Check(strings.Fields(c.programs))
 		if got := text(err); got != c.want {
@@ -80,7 +81,7 @@ func TestMissingPrograms(t *testing.T) {
 	if got := text(g.Check([]string{"tac", "curl", "aws", "jq", "echo"})); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	for _, c := range g.Clients() {
+	for _, c := range g.Clients("aws", "curl", "jq", "gh", "docker", "npm", "bc") {
 		if c.StandIn != (c.Name != "curl") || c.Note == "" {
 			t.Errorf("%+v", c)
 		}

@@ -1,0 +1,16 @@
+package steps
+
+import (
+	"os"
+	"testing"
+)
+
+// TestMain makes the test binary the helper processes too: they are started as
+// a run starts them, by another first argument.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 2 && os.Args[1] == "__append" {
+		os.Exit(appendUntilRefused(os.Args[2]))
+	}
+	catchFileSize() // outside of any synctest bubble, since it starts a goroutine
+	os.Exit(m.Run())
+}

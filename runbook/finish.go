@@ -218,7 +218,7 @@ func waits(title string, m meaning, k Kind) bool {
 // Words that say what is waited for, and those that say that it shows elsewhere.
 var (
 	rolloutWords   = strings.Fields("rollout rollback roll rolling deployment deployments stable steady task tasks service healthy replica replicas pod pods")
-	elsewhereWords = strings.Fields("github workflow pipeline browser log logs metrics dashboard dashboards alert alerts")
+	elsewhereWords = strings.Fields("github workflow pipeline browser log logs metrics dashboard dashboards alert alerts event events")
 )
 
 // hasAny tells whether one of list stands in t, which words made.

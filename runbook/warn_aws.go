@@ -174,7 +174,7 @@ func (l *lint) looksOnce() {
 			}
 		}
 		w := words(s.Title + " " + s.Text + " " + strings.Join(s.Expects, " "))
-		if v := firstVerb(s.Title); once == "" || v == nil || i+1 < len(l.rb.Steps) && l.rb.Steps[i+1].Waits && l.rb.Steps[i+1].Procedure == s.Procedure || v.verb != "monitor" && v.verb != "watch" && v.verb != "wait" || hasAny(w, againWords) {
+		if v := firstVerb(s.Title); once == "" || v == nil || i+1 < len(l.rb.Steps) && l.rb.Steps[i+1].Waits && l.rb.Steps[i+1].Procedure == s.Procedure || v.verb != "monitor" && v.verb != "watch" && v.verb != "wait" || hasAny(w, againWords) || hasAny(words(s.Title), elsewhereWords) {
 			continue
 		}
 		l.warn(s.Commands[0].Line, "shows one moment of something that takes minutes; end the step with "+once+", or say what to repeat it until")

@@ -18,15 +18,21 @@ type call struct {
 	name    string // "" when the program is not literal
 	args    []word
 	wrapper string // program that starts it: sudo, watch
+	reach   effect // by the tables, once judge has asked them
+	judged  bool
 	node    *syntax.CallExpr
 }
 
 // verb is the i-th argument that is no flag, "" when there is none.
 func (c call) verb(i int) string {
+	var takes map[string]bool
 	for k := 0; k < len(c.args); k++ {
 		a := c.args[k].text
 		if strings.HasPrefix(a, "-") {
-			if !strings.Contains(a, "=") && valueFlags[c.name][a] {
+			if takes == nil {
+				takes = valueFlags[c.name]
+			}
+			if takes[a] { // "--x=v" is none of them
 				k++
 			}
 			continue

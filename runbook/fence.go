@@ -47,6 +47,9 @@ func classify(rows []row, info, intro string) fenceKind {
 	if prompts && (shellTags[tag] || tag == "") {
 		return fenceCommands
 	}
+	if foreignTags[tag] == "sql" && !prompts && !anySQL(rows) {
+		return fenceConfig // settings of the server
+	}
 	if foreignTags[tag] != "" || (shellTags[tag] || tag == "") && dbPrompt.MatchString(rows[0].text) || (shell || tag == "") && allSQL(rows) {
 		return fenceForeign
 	}
@@ -108,6 +111,22 @@ func classify(rows []row, info, intro string) fenceKind {
 var dbPrompt = regexp.MustCompile(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|\d+\.\d+\.\d+\.\d+:\d+>)\s*\S`)
 
 var sqlRow = regexp.MustCompile(`^(?:(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|ALTER|CREATE (?:TABLE|INDEX|DATABASE|USER|ROLE|EXTENSION)|DROP|TRUNCATE|GRANT|REVOKE|SET|SHOW|VACUUM|REINDEX|EXPLAIN)\b|(?i:select\s.*\sfrom|insert into|delete from|drop (?:table|database)|truncate table|alter (?:table|role|user|system))\s)`)
+
+// anySQL tells rows of which one starts a statement or goes to the console.
+func anySQL(rows []row) bool {
+	for _, r := range rows {
+		t := strings.TrimSpace(r.text)
+		w, _, _ := strings.Cut(t, " ")
+		if sqlWords[strings.ToLower(strings.TrimRight(w, ";("))] || strings.HasPrefix(t, "\\") || dbPrompt.MatchString(t) {
+			return true
+		}
+	}
+	return false
+}
+
+var sqlWords = set(`select insert update delete alter create drop truncate grant revoke set show vacuum reindex explain
+	with begin commit rollback analyze analyse copy lock call do refresh cluster checkpoint reset kill use
+	start stop flush purge change comment discard listen notify merge values table describe desc import load`)
 
 // allSQL tells rows whose commands are SQL statements.
 func allSQL(rows []row) bool {

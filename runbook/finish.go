@@ -50,7 +50,20 @@ func finish(drafts []*draft) []Step {
 			}
 		}
 	}
+	page.defaults(steps)
 	return steps
+}
+
+// defaults offers for an open variable what another procedure sets it to, where
+// the page has only one value for it.
+func (e *env) defaults(steps []Step) {
+	for i := range steps {
+		for k := range steps[i].Placeholders {
+			if p := &steps[i].Placeholders[k]; strings.HasPrefix(p.Text, "$") && p.Name == strings.Trim(p.Text, "${}") {
+				p.Default = e.once[p.Name]
+			}
+		}
+	}
 }
 
 // means fills what follows from the commands' meaning.
@@ -106,6 +119,9 @@ var talking = set("aws kubectl oc curl wget gh helm terraform tofu tf psql mysql
 // manualEffect guesses how far something reaches that a person does.
 func manualEffect(title string) effect {
 	w := words(title)
+	if v := firstVerb(title); v != nil && v.when != "" {
+		w = words(v.verb + " " + v.rest) // what is done, not when
+	}
 	for _, n := range []string{"notify", "document", "tell", "inform", "announce", "record", "share", "report", "ask", "schedule", "update documentation", "update runbook"} {
 		if strings.HasPrefix(w, " "+n+" ") {
 			return local
@@ -133,7 +149,7 @@ func kindOf(m meaning, d *draft) Kind {
 	for _, c := range m.calls {
 		switch {
 		case setupPrograms[c.name]:
-		case effectOf(c, nil) == reads, c.name == "aws" && c.verb(0) != "configure" && c.verb(1) != "login", c.name == "env", c.name == "printenv":
+		case c.reaches(nil) == reads, c.name == "aws" && c.verb(0) != "configure" && c.verb(1) != "login", c.name == "env", c.name == "printenv":
 			looks = true
 		}
 	}
@@ -142,7 +158,7 @@ func kindOf(m meaning, d *draft) Kind {
 	}
 	if m.effect == local {
 		for _, c := range m.calls {
-			if e := effectOf(c, nil); e == local && c.name != "aws" && c.name != "kubectl" && c.name != "oc" && c.name != "curl" && c.name != "env" && c.name != "printenv" {
+			if c.reaches(nil) == local && c.name != "aws" && c.name != "kubectl" && c.name != "oc" && c.name != "curl" && c.name != "env" && c.name != "printenv" {
 				return KindCommand
 			}
 		}
@@ -202,7 +218,7 @@ func waits(title string, m meaning, k Kind) bool {
 // Words that say what is waited for, and those that say that it shows elsewhere.
 var (
 	rolloutWords   = strings.Fields("rollout rollback roll rolling deployment deployments stable steady task tasks service healthy replica replicas pod pods")
-	elsewhereWords = strings.Fields("github workflow pipeline browser log logs metrics dashboard dashboards alert alerts")
+	elsewhereWords = strings.Fields("github workflow pipeline browser log logs metrics dashboard dashboards alert alerts event events")
 )
 
 // hasAny tells whether one of list stands in t, which words made.

@@ -297,6 +297,10 @@ func verbAt(s string) *imperative {
 				v.mutates = changeVerbs[first]
 			}
 		}
+		if pressVerbs[v.verb] || strings.Contains(v.rest, "lick ") || strings.Contains(v.rest, "elect ") {
+			// "Select the route and select Remove", "type delete and click the button"
+			v.mutates = v.mutates || hasAny(words(v.rest), buttonVerbs)
+		}
 	case changeVerbs[v.verb]:
 		v.kind, v.mutates = KindManual, true
 	case gotoVerbs[v.verb]:
@@ -306,6 +310,13 @@ func verbAt(s string) *imperative {
 	}
 	return v
 }
+
+// pressVerbs work a page in a browser; what stands on its buttons tells whether
+// that changes something.
+var (
+	pressVerbs  = set("click press type")
+	buttonVerbs = strings.Fields("delete remove restore terminate publish destroy revoke drop deregister")
+)
 
 // verbLike are all words that verbAt can take for a verb.
 var verbLike = func() map[string]bool {

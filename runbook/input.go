@@ -48,7 +48,7 @@ func (s *Step) inputs(d *draft, m meaning, page *env, names *inputNames) {
 		if braced[u] {
 			text = "${" + u + "}"
 		}
-		keep(Placeholder{Text: text, Name: u, Kind: placeholderKind(u), Default: page.literal[u]})
+		keep(Placeholder{Text: text, Name: u, Kind: placeholderKind(u)})
 	}
 }
 

@@ -110,6 +110,9 @@ func ncEffect(c call) effect {
 }
 
 func opensslEffect(c call) effect {
+	if c.has("-out", "-keyout", "-signkey") || c.verb(0) == "rand" && c.has("-writerand") {
+		return local
+	}
 	switch c.verb(0) {
 	case "s_client", "x509", "verify", "version", "dgst", "crl", "req", "ciphers", "rand":
 		return reads

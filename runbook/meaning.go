@@ -23,6 +23,7 @@ func mean(stmts []stmt, page *env) meaning {
 			continue
 		}
 		sc := read(s.node, page.literal)
+		sc.judge()
 		stmts[i].did = &sc
 		var own map[string]bool
 		for _, u := range sc.uses {
@@ -48,7 +49,11 @@ func mean(stmts []stmt, page *env) meaning {
 		}
 		page.after(sc)
 		m.effect = max(m.effect, sc.effect(page))
-		m.calls = append(m.calls, sc.calls...)
+		if m.calls == nil {
+			m.calls = sc.calls[:len(sc.calls):len(sc.calls)]
+		} else {
+			m.calls = append(m.calls, sc.calls...)
+		}
 		m.sets = append(m.sets, sc.sets...)
 	}
 	for _, c := range m.calls {
@@ -65,7 +70,7 @@ func (s scan) effect(page *env) effect {
 		e = changes
 	}
 	for _, c := range s.calls {
-		e = max(e, effectOf(c, page))
+		e = max(e, c.reaches(page))
 	}
 	for _, f := range s.files {
 		switch {

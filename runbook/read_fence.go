@@ -12,7 +12,7 @@ func (r *reader) fence(rows []row, info string, line int, a *about) {
 	rows = dedent(rows)
 	tag, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(info)), " ")
 	kind := classify(rows, info, a.context)
-	if d := r.last(); kind == fenceCommands && a.used && d != nil && len(d.stmts) > 0 && exampleOnly(a.context) {
+	if d := r.last(); kind == fenceCommands && !a.heading && d != nil && len(d.stmts) > 0 && exampleOnly(a.context) {
 		d.text = append(d.text, "```"+info+"\n"+joinRows(rows)+"\n```")
 		return // the same with sample values
 	}

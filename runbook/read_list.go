@@ -181,8 +181,8 @@ func (r *reader) item(it, list *block, a *about) bool {
 	case r.itemCommand(it, first, in):
 	case in.task:
 		kind, mutates := KindCheck, false
-		if in.verb != nil && in.verb.mutates {
-			kind, mutates = in.verb.kind, true
+		if in.verb != nil && (in.verb.mutates || in.verb.kind == KindManual) {
+			kind, mutates = in.verb.kind, in.verb.mutates
 		}
 		in.used = true
 		r.add(&draft{line: in.line, title: in.title, text: []string{text}, kind: kind, mutates: mutates, task: true, when: in.when, variant: in.variant, fromList: true})

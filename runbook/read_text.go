@@ -90,6 +90,13 @@ func (r *reader) boldLabel(label string, b, next *block, own *about) *about {
 		}
 		return nil
 	}
+	if next.kind == blockList && (strings.EqualFold(label, "trigger") || strings.EqualFold(label, "triggers")) {
+		if p := r.sec.procedure; p.when == "" {
+			p.when = shorten(strings.Join(itemTexts(next), "; "), 160)
+		}
+		r.skip = next
+		return nil
+	}
 	if genericLabel[strings.ToLower(label)] || in.verb == nil && !own.used && r.sec.numbered {
 		// "**op-geth:**" names a part of the step in the heading.
 		if own.heading && !own.used {
@@ -112,14 +119,19 @@ func (r *reader) intro(b *block, text string, next *block, own *about) *about {
 	}
 	if in.verb != nil {
 		in.when = in.verb.when
-	} else if conditional.MatchString(t) {
-		in.when, _, _ = strings.Cut(t, ", ")
+	} else if c := trimFillers(t); conditional.MatchString(c) {
+		in.when, _, _ = strings.Cut(c, ", ")
 	}
+	r.other = otherWay(t)
 	if in.when != "" && r.last() == nil && own.heading && r.sec.procedure.when == "" && r.sec == r.sec.procedure {
 		r.sec.procedure.when = in.when
 		if in.verb == nil {
 			in.when = ""
 		}
+	}
+	if in.when != "" && r.last() != nil && aboutBefore(t, text, in.when) {
+		r.aside(text, own)
+		return nil
 	}
 	in.title = sentenceTitle(t)
 	if own.heading && !own.used && (r.sec.numbered || in.verb == nil && !strings.HasSuffix(strings.TrimSpace(text), ":") || vague(t)) {
@@ -136,11 +148,35 @@ func (r *reader) intro(b *block, text string, next *block, own *about) *about {
 		own.context = text
 		return own
 	}
-	if (vague(t) || in.verb == nil && own.heading && own.verb != nil && !own.used) && own.title != "" {
+	if !r.other && (vague(t) || in.verb == nil && own.heading && own.verb != nil && !own.used) && own.title != "" {
 		in.title = own.title
 	}
 	return in
 }
+
+// aboutBefore tells a paragraph with a condition that speaks of what has just
+// been done: "If step 2 prints None, nothing is rolling out." It does not
+// govern what comes next.
+func aboutBefore(t, raw, when string) bool {
+	if strings.HasSuffix(strings.TrimRight(raw, "*_ "), ":") {
+		return false
+	}
+	return lastSentence(t) != strings.TrimRight(t, ".:! ") && firstVerb(lastSentence(t)) == nil || earlier.MatchString(when)
+}
+
+// earlier is what a condition says of a step that is over.
+var earlier = regexp.MustCompile(`(?i)\bstep \d|\babove\b|\b(?:prints?|printed|shows?|showed|returns?|returned|says?|said|lists?|output)\b`)
+
+// trimFillers takes "Alternatively, " and its like off the front.
+func trimFillers(t string) string {
+	for w := lowerWord(t); fillers[w]; w = lowerWord(t) {
+		t = strings.TrimLeft(t[len(w):], ",: ")
+	}
+	return t
+}
+
+// otherWay tells a sentence that gives another way to do the step before.
+func otherWay(t string) bool { return hasFold(t, "alternatively") || orElse.MatchString(t) }
 
 // vague tells an introduction that says nothing about what is done.
 func vague(t string) bool {
@@ -174,6 +210,9 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 		v = firstVerb(lastSentence(t))
 		if v != nil && !r.inline(b) && v.when == "" && len(t) > 250 {
 			v = nil
+		}
+		if v != nil && !v.mutates && !r.inline(b) && offers.MatchString(lastSentence(t)) {
+			v = nil // "You can view it in …": where to find something
 		}
 	}
 	if d := r.last(); v != nil && d != nil && pronoun.MatchString(v.rest) {
@@ -240,6 +279,9 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 	r.attachInline(d, b)
 	r.add(d)
 }
+
+// offers is a sentence that says what one may do, not what to do.
+var offers = regexp.MustCompile(`^(?i)(?:you|we) (?:can|could|may|might)\b`)
 
 var (
 	pronoun = regexp.MustCompile(`^(?i)(?:a note of |sure of )?(?:this|it|that|them|these)(?: down| somewhere| later)?\.?$`)

@@ -3,6 +3,7 @@ package runbook
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -12,7 +13,9 @@ type reader struct {
 	shell  *shellParser
 	sec    *section
 	drafts []*draft
-	fenced int // line of the fence that is being read, 0 outside
+	other  bool   // what is read now is another way to do the step before
+	skip   *block // has been read with the block before
+	fenced int    // line of the fence that is being read, 0 outside
 	groups int
 	warned []Warning
 }
@@ -50,8 +53,9 @@ func (r *reader) section(s *section) {
 	if s.role == rolePrereq && r.prereq(s) {
 		return
 	}
+	before := len(r.drafts)
 	r.blocks(s.blocks, a)
-	if s.numbered && !a.used && !s.hasKids && a.verb != nil && s.variant == "" {
+	if s.numbered && !a.used && len(r.drafts) == before && !s.hasKids && a.verb != nil && s.variant == "" {
 		d := &draft{sec: s, line: s.line, title: a.title, text: a.text, when: a.when, kind: a.verb.kind, mutates: a.verb.mutates}
 		r.add(d)
 	}
@@ -62,11 +66,39 @@ func (r *reader) add(d *draft) *draft {
 	if d.variant == "" && r.sec.variant != "" {
 		d.variant = r.sec.procedure.slug + ":" + r.sec.variant
 	}
+	r.instead(d)
 	if len(r.drafts) <= MaxSteps { // Parse refuses a page with more
 		r.drafts = append(r.drafts, d)
 	}
 	return d
 }
+
+// instead makes a step that begins with "Alternatively" and the one before it
+// two variants, of which one is done. What stands in one code block is one.
+func (r *reader) instead(d *draft) {
+	prev := r.last()
+	if prev == nil || d.variant != "" || d.when != "" || !r.other && !otherWay(d.title) {
+		return
+	}
+	if d.fence > 0 && prev.fence == d.fence {
+		d.variant = prev.variant
+		return
+	}
+	set, letter, ok := strings.Cut(prev.variant, ":")
+	switch {
+	case prev.variant == "":
+		r.groups++
+		set, letter = r.sec.procedure.slug+"-alternative-"+strconv.Itoa(r.groups), "a"
+		for i := len(r.drafts) - 1; i >= 0 && r.drafts[i].sec == prev.sec && (r.drafts[i] == prev || prev.fence > 0 && r.drafts[i].fence == prev.fence); i-- {
+			r.drafts[i].variant = set + ":" + letter
+		}
+	case !ok || len(letter) != 1 || letter >= "z":
+		return
+	}
+	d.variant, d.when = set+":"+string(letter[0]+1), prev.when
+}
+
+var orElse = regexp.MustCompile(`^(?i)or,? (?:using|with|via|run|use)\b`)
 
 // last is the step before, if it stands in the same procedure.
 func (r *reader) last() *draft {
@@ -83,6 +115,10 @@ func (r *reader) blocks(bs []*block, a *about) {
 		var next *block
 		if i+1 < len(bs) {
 			next = bs[i+1]
+		}
+		if b == r.skip {
+			a = own
+			continue
 		}
 		switch b.kind {
 		case blockText:
@@ -103,6 +139,7 @@ func (r *reader) blocks(bs []*block, a *about) {
 		case blockQuote:
 			r.quote(b, own)
 		}
+		r.other = false
 		if len(r.drafts) > before {
 			own.text, before = nil, len(r.drafts)
 		}

@@ -3,6 +3,7 @@ package runbook
 import "testing"
 
 var lookOnly = []string{
+	"kops get keypairs", "restic snapshots", "openssl x509 -in a.pem -noout -enddate",
 	"aws ecs describe-services --cluster c --services s",
 	"aws --region us-east-1 ecs list-tasks",
 	"aws logs tail /ecs/api --follow",
@@ -34,6 +35,9 @@ var lookOnly = []string{
 }
 
 var mayChange = []string{
+	"docker run amazon/aws-cli ecs delete-service", "docker create x", "docker cp a b:/c", "restic forget x", "kops export kubecfg",
+	"openssl req -x509 -keyout private.pem", "echo \"$(aws ecs delete-service)\"", "cat <(aws ecs delete-service)", "ls ${x:-$(rm y)}",
+	"echo ${a[$(rm x)]}", "ls $(( a[$(rm x)] ))", "ls > deploy.yml", "A=1 ls | sh",
 	"aws ecs update-service --service s --desired-count 0",
 	"aws ecs $OP", "aws $X describe-services", "$AWS ecs describe-services", "aws ec2 terminate-instances --instance-ids i",
 	"eval aws ecs list-services", "xargs aws ecs describe-services", "bash -c 'aws ecs list-services'", "sh x.sh", ". ./x", "source x",

@@ -94,6 +94,9 @@ var secretFlags = []string{"--secret-string", "--master-user-password", "--passw
 
 func (l *lint) secretArgument() {
 	l.calls(func(s *Step, st stmt, c call) {
+		if !strings.Contains(st.text, "-secret") && !strings.Contains(st.text, "password") && !strings.Contains(st.text, "-token") {
+			return
+		}
 		for _, f := range secretFlags {
 			w, ok := c.flag(f)
 			if !ok || w.text == "" || strings.HasPrefix(w.text, "file://") || strings.HasPrefix(w.text, "-") || w.split {
@@ -109,6 +112,9 @@ func (l *lint) secretArgument() {
 // before it is there.
 func (l *lint) restoreUnawaited() {
 	open := map[string]int{} // line of the restore, by procedure
+	if !strings.Contains(l.src.page, "restore-db-") {
+		return
+	}
 	l.calls(func(s *Step, st stmt, c call) {
 		switch op := c.verb(1); {
 		case c.name != "aws" || c.verb(0) != "rds":
@@ -168,7 +174,7 @@ func (l *lint) looksOnce() {
 			}
 		}
 		w := words(s.Title + " " + s.Text + " " + strings.Join(s.Expects, " "))
-		if v := firstVerb(s.Title); once == "" || v == nil || i+1 < len(l.rb.Steps) && l.rb.Steps[i+1].Waits && l.rb.Steps[i+1].Procedure == s.Procedure || v.verb != "monitor" && v.verb != "watch" && v.verb != "wait" || hasAny(w, againWords) {
+		if v := firstVerb(s.Title); once == "" || v == nil || i+1 < len(l.rb.Steps) && l.rb.Steps[i+1].Waits && l.rb.Steps[i+1].Procedure == s.Procedure || v.verb != "monitor" && v.verb != "watch" && v.verb != "wait" || hasAny(w, againWords) || hasAny(words(s.Title), elsewhereWords) {
 			continue
 		}
 		l.warn(s.Commands[0].Line, "shows one moment of something that takes minutes; end the step with "+once+", or say what to repeat it until")

@@ -79,7 +79,7 @@ func (l *lint) tools() {
 			if stated == "" {
 				stated = l.stated()
 			}
-			if !hasWords(stated, p) {
+			if !hasWords(stated, p) && !(p == "gh" && hasWords(stated, "github cli")) {
 				missing = append(missing, p)
 				if line == 0 && len(s.Commands) > 0 {
 					line = s.Commands[0].Line

@@ -151,10 +151,13 @@ func (l *lint) curlStatus() {
 			if st.node == nil || !strings.Contains(st.text, "curl") {
 				continue
 			}
-			used := usesStatus(st.node)
+			var used map[*syntax.CallExpr]bool
 			for _, c := range st.did.calls {
 				if c.name != "curl" || c.has("-f", "--fail", "--fail-with-body") {
 					continue
+				}
+				if used == nil {
+					used = usesStatus(st.node)
 				}
 				shows := c.has("-I", "-i", "-w", "-v", "--head", "--include", "--write-out", "--verbose")
 				switch {

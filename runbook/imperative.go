@@ -104,6 +104,7 @@ func firstVerb(s string) *imperative {
 		}
 		if v := verbAt(s); v != nil {
 			v.when = when
+			v.andThen()
 			return v
 		}
 		switch {
@@ -214,6 +215,22 @@ func conditionEnd(s string, i int) int {
 
 var modals = []string{"can", "should", "must", "may", "might", "need to", "have to", "will need to"}
 
+// andThen looks at what the same sentence asks for next: "wait until they have
+// closed, then restore the backup" changes something.
+func (v *imperative) andThen() {
+	rest := v.rest[:min(len(v.rest), 400)]
+	if i := strings.Index(rest, ". "); i >= 0 {
+		rest = rest[:i]
+	}
+	i := strings.Index(rest, "then ")
+	if v.mutates || v.kind == KindReference || i < 2 || rest[i-1] != ' ' {
+		return
+	}
+	if next := verbAt(rest[i+len("then "):]); next != nil && next.mutates {
+		v.kind, v.mutates = KindManual, true
+	}
+}
+
 // leadsTo tells an instruction whose work stands elsewhere: "Follow
 // [Verification](verify.md)", "If it is off, do the [Manual rollback](#manual)".
 func (v *imperative) leadsTo(rows []row) bool {
@@ -285,7 +302,7 @@ func verbAt(s string) *imperative {
 		v.kind = KindManual
 	case v.verb == "make" && !makeAfter[next]:
 		return nil
-	case nounAfter[next] && v.verb != "make":
+	case nounAfter[next] && v.verb != "make" && !(lookVerbs[v.verb] && (next == "that" || next == "which")):
 		return nil // "Release notes are …", "Test is …"
 	case lookVerbs[v.verb]:
 		v.kind = KindCheck

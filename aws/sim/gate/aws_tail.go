@@ -94,6 +94,7 @@ func (t *tailOptions) line(at int64, event map[string]any) string {
 		if json.Indent(&pretty, []byte(message), "", "    ") == nil {
 			message = "\n" + pretty.String()
 		}
+		return fmt.Sprintf("%s %v %s", isoFormat(when), event["logStreamName"], message)
 	}
 	return fmt.Sprintf("%s %v %s", when.Format("2006-01-02T15:04:05.000000-07:00"), event["logStreamName"], message)
 }

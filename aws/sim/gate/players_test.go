@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -68,12 +69,15 @@ func TestBcIsPlayedWhereItIsMissing(t *testing.T) {
 
 // github is a world of one repository with one waiting run.
 type github struct {
+	mu    sync.Mutex
 	looks int
 	seen  []string
 }
 
 func (h *github) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	h.seen = append(h.seen, strings.TrimSpace(r.Method+" "+r.URL.RequestURI()+" "+string(body)))
 	status, conclusion, job := "waiting", "null", `"status":"waiting","conclusion":null`
 	if h.looks > 2 {
@@ -151,8 +155,10 @@ func TestGh(t *testing.T) {
 		if out != c.out || stderr != c.err || code != c.code {
 			t.Errorf("%s: exit %d, %q, %q, want %d, %q, %q", c.script, code, out, stderr, c.code, c.out, c.err)
 		}
+		world.mu.Lock()
 		if c.seen != "" && world.seen[len(world.seen)-1] != c.seen {
 			t.Errorf("%s: sent %s", c.script, world.seen[len(world.seen)-1])
 		}
+		world.mu.Unlock()
 	}
 }

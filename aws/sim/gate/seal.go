@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -132,8 +131,8 @@ func (s *seal) close() {
 }
 
 // Prove shows that the seal holds what Level and Holds say: from inside, a
-// listener that this process opens and a file beside the scratch directory must
-// be out of reach, and the proxy and the scratch directory within. The first
+// listener that this process opens and a file beside the step's folders must be
+// out of reach, and the proxy and those folders within. The first
 // call does it, later calls give the same answer. Check calls it, so that no
 // step starts in a seal that leaks.
 func (g *Gate) Prove(ctx context.Context) error {
@@ -187,12 +186,8 @@ func (g *Gate) prove(ctx context.Context) error {
 			_ = c.Close()
 		}
 	}()
-	dir, err := os.MkdirTemp(filepath.Dir(g.root), "runbook-canary-")
-	if err != nil {
-		return fmt.Errorf("make the canary's folder: %w", err)
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	file := filepath.Join(dir, "canary")
+	file := g.path("canary") // beside the folders that a step may write to
+	defer func() { _ = os.Remove(file) }()
 
 	cmd := exec.CommandContext(ctx, g.Bash(), "--noprofile", "--norc", "-c", proof)
 	cmd.Env, cmd.Dir = append(g.Env(),
@@ -201,7 +196,7 @@ func (g *Gate) prove(ctx context.Context) error {
 	var problem strings.Builder
 	cmd.Stderr = &problem
 	out, err := cmd.Output()
-	time.AfterFunc(0, func() { _ = l.Close() })
+	_ = l.Close()
 	<-accepted
 	defer func() { _ = os.Remove(g.path("tmp", "proof")) }()
 	_, wrote := os.Stat(file)

@@ -393,7 +393,7 @@ func TestProveFindsHoles(t *testing.T) {
 		{"network", Tightest, func(p *plan, _ *Gate) { p.Spaces = nil }, "can connect to a port"},
 		{"ports", OnlyLandlock, func(p *plan, _ *Gate) { p.Port = 0 }, "can connect to a port"},
 		{"files", Tightest, func(p *plan, _ *Gate) { p.Files = false }, "can write outside"},
-		{"folder", Tightest, func(p *plan, g *Gate) { p.Writable = append(p.Writable, filepath.Dir(g.root)) }, "can write outside"},
+		{"folder", Tightest, func(p *plan, g *Gate) { p.Writable = append(p.Writable, g.root) }, "can write outside"},
 		{"proxy", OnlyLandlock, func(p *plan, _ *Gate) { p.Port = 1 }, `only ["scratch"] was reached`},
 		{"scratch", OnlyLandlock, func(p *plan, _ *Gate) { p.Writable = nil }, `only ["proxy"] was reached`},
 		{"launcher", Tightest, func(p *plan, _ *Gate) { p.Spaces = []string{"/nonexistent"} }, "could not seal this step"},

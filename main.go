@@ -242,7 +242,7 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 		return around{}, err
 	}
 	s.cli.Auto = s.cli.Auto || !onTerminal()
-	o.Launcher, o.HTTP, o.Now = w.gate, w.sim, w.sim.Now
+	o.Launcher, o.HTTP, o.Now = w.gate, inside{w.sim}, w.sim.Now
 	o.Cloud = aws.New(aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", ""), w.sim.Now)
 	if s.cli.Auto {
 		o.Answers, o.WaitLimit = steps.Automatically(nil), 5*time.Minute
@@ -317,6 +317,17 @@ type world struct {
 	sim    *sim.World
 	gate   *gate.Later
 	runner atomic.Pointer[steps.Runner]
+}
+
+// inside is the simulated web alone: the program's own checks do not even ask
+// for a host that is not in it.
+type inside struct{ *sim.World }
+
+func (i inside) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !i.Simulates(r.URL.Host) {
+		return nil, fmt.Errorf("%s: %w", r.URL.Host, steps.ErrOutside)
+	}
+	return i.World.RoundTrip(r)
 }
 
 // openWorld makes the world of a rehearsal, or makes it again for a run that is

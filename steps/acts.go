@@ -1,5 +1,7 @@
 package steps
 
+import "slices"
+
 // handle takes one message: something that the operator did, or the answer of a
 // job. It is the only place that changes a run.
 func (r *Runner) handle(m any) {
@@ -7,6 +9,9 @@ func (r *Runner) handle(m any) {
 	case Act:
 		r.act(m)
 	case Event:
+		if m.Kind == EvRefused && slices.Contains(r.run.Refused, m.Text) {
+			return // once a host; it is asked again and again
+		}
 		r.emit(m)
 	case endedMsg:
 		r.ended(m)

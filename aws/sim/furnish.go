@@ -24,6 +24,7 @@ func (w *World) furnish(seed uint64) error {
 	if len(w.scene.Account) != 12 {
 		return fmt.Errorf("furnish the account: %q is not an account number of 12 digits", w.scene.Account)
 	}
+	w.store()
 	for i, v := range w.scene.Services {
 		scenario := w.scenario
 		if i > 0 {

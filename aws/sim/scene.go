@@ -10,6 +10,8 @@ type Scene struct {
 	// Services: the scenario happens to the first one, the others are healthy
 	// and steady.
 	Services []Service
+	// Databases are RDS instances, Secrets names in Secrets Manager.
+	Databases, Secrets []string
 }
 
 // Service is one ECS service behind a target group, with its log group and the
@@ -46,6 +48,8 @@ type Revision struct {
 func DefaultScene() *Scene {
 	return &Scene{
 		Account: "123456789012", Region: "us-east-1", Role: "prod-admin", Session: "operator",
+		Databases: []string{"fairtradeworker-db"},
+		Secrets:   []string{"/fairtradeworker/production/database-url", missingSecret, "/fairtradeworker/production/sentry-dsn", "/fairtradeworker/staging/jwt-secret"},
 		Services: []Service{
 			{Cluster: "fairtradeworker-cluster", Name: "fairtradeworker-api", Tasks: 6,
 				Host: "api.fairtradeworker.com", Revisions: exampleRevisions()},
@@ -68,6 +72,12 @@ func (s *Scene) filled() Scene {
 	set(&out.Session, d.Session)
 	if len(out.Services) == 0 {
 		out.Services = d.Services
+		if out.Databases == nil {
+			out.Databases = d.Databases
+		}
+		if out.Secrets == nil {
+			out.Secrets = d.Secrets
+		}
 	}
 	out.Services = append([]Service(nil), out.Services...)
 	for i := range out.Services {

@@ -33,6 +33,7 @@ type service struct {
 	revisions   []*revision   // oldest first
 	events      []event       // newest first
 	log         *logGroup
+	samples     []sample // oldest first
 
 	steady     bool
 	lastChange time.Time

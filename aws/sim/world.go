@@ -35,6 +35,12 @@ type World struct {
 	dice     *rand.Rand          // for what is not part of the world's history
 	requests uint64
 	dues     []*due
+
+	repositories []*repository
+	secrets      []*secret
+	databases    []*database
+	snapshots    []*snapshot
+
 	troubles []*trouble
 }
 
@@ -127,6 +133,9 @@ func (w *World) tickTo(t time.Time) {
 		w.ticked = w.ticked.Add(tick)
 		for _, s := range w.services {
 			s.tick(w.ticked)
+		}
+		for _, d := range w.databases {
+			d.tick(w.ticked)
 		}
 		w.happen(w.ticked)
 	}

@@ -57,7 +57,7 @@ func (w *World) describeServiceDeployments(ctx context.Context, in *ecs.Describe
 		found := false
 		for _, s := range w.services {
 			for _, o := range s.rollouts {
-				if s.names.rollout(s, o) == arn && w.here(ctx) {
+				if s.names.rollout(s, o) == arn && w.here(ctx) && !s.lagging(o.created) {
 					out.ServiceDeployments = append(out.ServiceDeployments, o.describe(s))
 					found = true
 				}

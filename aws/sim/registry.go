@@ -24,10 +24,11 @@ type image struct {
 // stock fills the registry with every revision's image, but for those that the
 // scenario says were never pushed.
 func (w *World) stock(f *family, unpushed []int) {
-	if w.repository(f.name) != nil {
-		return
+	r := w.repository(f.name)
+	if r == nil {
+		r = &repository{name: f.name}
+		w.repositories = append(w.repositories, r)
 	}
-	r := &repository{name: f.name}
 	for i, d := range f.definitions {
 		missing := false
 		for _, back := range unpushed {
@@ -37,7 +38,6 @@ func (w *World) stock(f *family, unpushed []int) {
 			r.push(d.Digest, d.Tag, d.registered.Add(-3*time.Minute))
 		}
 	}
-	w.repositories = append(w.repositories, r)
 }
 
 func (w *World) repository(name string) *repository {

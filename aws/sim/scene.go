@@ -12,6 +12,9 @@ type Scene struct {
 	Services []Service
 	// Databases are RDS instances, Secrets names in Secrets Manager.
 	Databases, Secrets []string
+	// LogGroups and Repositories are those that belong to no service; they are
+	// empty.
+	LogGroups, Repositories []string
 }
 
 // Service is one ECS service behind a target group, with its log group and the
@@ -19,12 +22,13 @@ type Scene struct {
 type Service struct {
 	Cluster   string
 	Name      string
-	Tasks     int    // wanted
-	Family    string // of its task definitions; default Name
-	Container string // default "api"
-	Port      int    // of the container; default 3000
-	LogGroup  string // default /ecs/<Name>
-	Host      string // that it serves over HTTPS; "" is none
+	Tasks     int      // wanted
+	Family    string   // of its task definitions; default Name
+	Container string   // default "api"
+	Port      int      // of the container; default 3000
+	LogGroup  string   // default /ecs/<Name>
+	Host      string   // that it serves over HTTPS; "" is none
+	Hosts     []string // more of them
 	// MinHealthy and Max are minimumHealthyPercent and maximumPercent; default
 	// 100 and 200.
 	MinHealthy, Max int

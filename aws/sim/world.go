@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -36,10 +37,15 @@ type World struct {
 	requests uint64
 	dues     []*due
 
+	logs         []*logGroup // of no service
 	repositories []*repository
 	secrets      []*secret
 	databases    []*database
 	snapshots    []*snapshot
+	releases     []*release
+	runs         []*run
+	messages     []Message
+	githubMux    *http.ServeMux
 
 	troubles []*trouble
 }
@@ -72,6 +78,8 @@ func New(o Options) (*World, error) {
 	if err := w.furnish(o.Seed); err != nil {
 		return nil, err
 	}
+	w.old()
+	w.githubMux = w.github()
 	w.expect(scenario.Happens)
 	if err := w.arm(append(slices.Clone(scenario.Faults), o.Faults...)); err != nil {
 		return nil, err
@@ -88,6 +96,9 @@ func New(o Options) (*World, error) {
 func (w *World) replay(calls []Call, elapsed time.Duration) error {
 	for _, c := range calls {
 		a := apis[c.Service]
+		if a == nil {
+			a = webAPIs[c.Service]
+		}
 		if a == nil {
 			return fmt.Errorf("replay %s %s: no such service", c.Service, c.Op)
 		}
@@ -136,6 +147,9 @@ func (w *World) tickTo(t time.Time) {
 		}
 		for _, d := range w.databases {
 			d.tick(w.ticked)
+		}
+		for _, r := range w.runs {
+			r.step(w, w.ticked)
 		}
 		w.happen(w.ticked)
 	}

@@ -82,6 +82,9 @@ func (s *service) tell(now time.Time) {
 			}
 		}
 	}
+	if len(b.started)+len(b.stopped)+len(b.registered)+len(b.left) == 0 {
+		return // nearly always
+	}
 	group := "(target-group " + s.names.targetGroup(s) + ")"
 	if n := len(b.left); n > 0 {
 		s.event(now, fmt.Sprintf("deregistered %d targets in %s", n, group))

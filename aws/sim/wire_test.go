@@ -258,7 +258,7 @@ func FuzzRequest(f *testing.F) {
 		"Action=DescribeTargetGroups&" + strings.Repeat("a.", 100) + "b=c", "%zz", "Action=GetCallerIdentity&Version=2011-06-15",
 		`{"logGroupName":"/ecs/fairtradeworker-api","filterPattern":"?ERROR -\"a b\" FATAL","nextToken":"!!"}`, `{"logGroupName":"a","filterPattern":"\"open"}`,
 	} {
-		for which := range uint8(8) {
+		for which := range uint8(14) {
 			f.Add(which, body)
 		}
 	}
@@ -268,6 +268,7 @@ func FuzzRequest(f *testing.F) {
 	}
 	heads := []struct{ service, target string }{
 		{"ecs", "X.DescribeServices"}, {"ecs", "X.ListServiceDeployments"}, {"ecs", "X.UpdateService"}, {"ecs", "X.DescribeTasks"},
+		{"rds", ""}, {"monitoring", "X.GetMetricData"}, {"monitoring", ""}, {"secretsmanager", "X.CreateSecret"}, {"ecr", "X.PutImage"}, {"logs", "X.StartLiveTail"},
 		{"logs", "X.FilterLogEvents"}, {"logs", "X.GetLogEvents"}, {"elasticloadbalancing", ""}, {"sts", ""},
 	}
 	f.Fuzz(func(t *testing.T, which uint8, body string) {

@@ -71,6 +71,10 @@ func init() {
 	for _, a := range []*api{
 		{name: "ecs", member: lowerCamel, ops: ecsOps},
 		{name: "logs", member: lowerCamel, ops: logsOps},
+		{name: "ecr", member: lowerCamel, ops: ecrOps},
+		{name: "secretsmanager", member: asIs, ops: secretsOps},
+		{name: "monitoring", member: asIs, xmlns: "http://monitoring.amazonaws.com/doc/2010-08-01/", ops: metricsOps, queryErrors: true},
+		{name: "rds", member: asIs, xmlns: "http://rds.amazonaws.com/doc/2014-10-31/", ops: rdsOps, item: rdsItem},
 		{name: "sts", member: asIs, xmlns: "https://sts.amazonaws.com/doc/2011-06-15/", ops: stsOps},
 		{name: "elasticloadbalancing", member: asIs, xmlns: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/", ops: elbOps},
 	} {

@@ -39,6 +39,7 @@ func (d *deployment) held(now time.Time) int {
 type revision struct {
 	number  string
 	td      *definition
+	digest  string // that the image's tag meant when it was deployed
 	created time.Time
 }
 
@@ -63,7 +64,7 @@ func (s *service) deploy(td *definition, now time.Time) *deployment {
 }
 
 func (s *service) newRevision(td *definition, now time.Time) *revision {
-	r := &revision{number: s.number(), td: td, created: now}
+	r := &revision{number: s.number(), td: td, digest: s.world.digestOf(td), created: now}
 	s.revisions = append(s.revisions, r)
 	return r
 }

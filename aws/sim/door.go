@@ -10,10 +10,10 @@ import (
 )
 
 // Simulates tells whether requests to host (a port is ignored) are answered
-// here: every AWS host, and the scene's sites.
+// here: every AWS host, the scene's sites, and the web around them.
 func (w *World) Simulates(host string) bool {
 	host = bareHost(host)
-	return isAWS(host) || w.sites[host] != nil
+	return isAWS(host) || w.sites[host] != nil || web[host] != nil
 }
 
 // ServeHTTP answers one request, TLS already terminated; its Host decides who.
@@ -27,6 +27,9 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		w.serveAWS(rw, r)
 	case w.sites[host] != nil:
 		w.serveSite(rw, r, w.sites[host])
+	case web[host] != nil:
+		rw.Header().Set("Date", w.Now().Format(http.TimeFormat))
+		web[host](w, rw, r)
 	default:
 		if w.onRefused != nil {
 			w.onRefused(host)

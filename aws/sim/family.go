@@ -23,6 +23,7 @@ type definition struct {
 	registered time.Time
 	later      bool                  // registered after Begin
 	picture    string                // its image, when it is not the family's at Tag
+	needs      string                // a secret, besides the usual ones
 	own        *types.TaskDefinition // as it was registered
 }
 
@@ -45,11 +46,14 @@ func (w *World) adopt(s *service, scenario Scenario) error {
 			f.definitions = append(f.definitions, &definition{Revision: r, family: f, service: s.Service, registered: w.begin.Add(-ago)})
 		}
 		w.families = append(w.families, f)
+		w.stock(f, scenario.Unpushed)
+		w.lockUp(f, w.scenario.Unmade)
 	}
 	s.family = f
 	for back, fate := range scenario.Fates {
 		if d := f.back(back); d != nil {
 			s.fates[d.Number] = fate
+			d.needs = fate.Secret
 		}
 	}
 	return nil

@@ -24,6 +24,15 @@ func (w *World) furnish(seed uint64) error {
 	if len(w.scene.Account) != 12 {
 		return fmt.Errorf("furnish the account: %q is not an account number of 12 digits", w.scene.Account)
 	}
+	w.store()
+	for _, n := range w.scene.LogGroups {
+		w.logs = append(w.logs, newLogGroup(n))
+	}
+	for _, n := range w.scene.Repositories {
+		if w.repository(n) == nil {
+			w.repositories = append(w.repositories, &repository{name: n})
+		}
+	}
 	for i, v := range w.scene.Services {
 		scenario := w.scenario
 		if i > 0 {
@@ -38,7 +47,7 @@ func (w *World) furnish(seed uint64) error {
 				s.log = o.log
 			}
 		}
-		s.next = scenario.Next
+		s.next, s.lag = scenario.Next, scenario.Lag
 		s.breaker.Enable, s.breaker.Rollback = scenario.Breaker.Enable, scenario.Breaker.Rollback
 		if err := w.adopt(s, scenario); err != nil {
 			return err
@@ -47,8 +56,10 @@ func (w *World) furnish(seed uint64) error {
 			return err
 		}
 		w.services = append(w.services, s)
-		if v.Host != "" {
-			w.sites[bareHost(v.Host)] = s
+		for _, h := range append([]string{v.Host}, v.Hosts...) {
+			if h != "" && w.sites[bareHost(h)] == nil {
+				w.sites[bareHost(h)] = s
+			}
 		}
 	}
 	return nil

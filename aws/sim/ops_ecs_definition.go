@@ -103,6 +103,9 @@ func (d *definition) container(n names) types.ContainerDefinition {
 			{Name: aws.String("JWT_SECRET"), ValueFrom: aws.String("arn:aws:secretsmanager:" + n.region + ":" + n.account + ":secret:/" + d.family.name + "/jwt-secret")},
 		},
 	}
+	if d.needs != "" {
+		c.Secrets = append(c.Secrets, types.Secret{Name: aws.String("JWT_SECRET_V2"), ValueFrom: aws.String("arn:aws:secretsmanager:" + n.region + ":" + n.account + ":secret:" + d.needs)})
+	}
 	for _, e := range d.Env {
 		k, v, _ := strings.Cut(e, "=")
 		c.Environment = append(c.Environment, types.KeyValuePair{Name: aws.String(k), Value: aws.String(v)})

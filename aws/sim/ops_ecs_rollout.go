@@ -57,7 +57,7 @@ func (w *World) describeServiceDeployments(ctx context.Context, in *ecs.Describe
 		found := false
 		for _, s := range w.services {
 			for _, o := range s.rollouts {
-				if s.names.rollout(s, o) == arn && w.here(ctx) {
+				if s.names.rollout(s, o) == arn && w.here(ctx) && !s.lagging(o.created) {
 					out.ServiceDeployments = append(out.ServiceDeployments, o.describe(s))
 					found = true
 				}
@@ -140,7 +140,7 @@ func (r *revision) describe(s *service) types.ServiceRevision {
 		ServiceRevisionArn: aws.String(s.names.revision(s, r)), ServiceArn: aws.String(s.names.service(s)), ClusterArn: aws.String(s.names.cluster(s.Cluster)),
 		TaskDefinition: aws.String(r.td.arn(s.names)), CreatedAt: aws.Time(r.created), LaunchType: types.LaunchTypeFargate,
 		PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"), NetworkConfiguration: s.network(), LoadBalancers: s.loadBalancers(),
-		ContainerImages:       []types.ContainerImage{{ContainerName: aws.String(s.Container), Image: aws.String(r.td.image(s.names)), ImageDigest: aws.String(r.td.Digest)}},
+		ContainerImages:       []types.ContainerImage{{ContainerName: aws.String(s.Container), Image: aws.String(r.td.image(s.names)), ImageDigest: aws.String(r.digest)}},
 		ResolvedConfiguration: &types.ResolvedConfiguration{LoadBalancers: []types.ServiceRevisionLoadBalancer{{TargetGroupArn: aws.String(s.names.targetGroup(s))}}},
 	}
 }

@@ -146,7 +146,7 @@ func (t *task) container(s *service, arn string) types.Container {
 		NetworkInterfaces: []types.NetworkInterface{{AttachmentId: aws.String(t.eni[4:]), PrivateIpv4Address: aws.String(t.address)}},
 	}
 	if !t.pullTo.IsZero() {
-		c.ImageDigest, c.RuntimeId = aws.String(td.Digest), aws.String(t.id+"-0527074092")
+		c.ImageDigest, c.RuntimeId = aws.String(t.revision.digest), aws.String(t.id+"-0527074092")
 		c.LastStatus = aws.String("RUNNING")
 	}
 	if !t.exited.IsZero() {

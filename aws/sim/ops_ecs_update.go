@@ -58,7 +58,7 @@ func (w *World) updateService(ctx context.Context, in *ecs.UpdateServiceInput) (
 	if td != current || in.ForceNewDeployment {
 		s.deploy(td, w.at)
 	}
-	d := s.describe()
+	d := s.describe(s.deployments)
 	return &ecs.UpdateServiceOutput{Service: &d}, nil
 }
 

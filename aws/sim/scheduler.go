@@ -22,6 +22,7 @@ func (s *service) tick(now time.Time) {
 	s.tell(now)
 	s.settleDown(now)
 	s.forget(now)
+	s.measure(now)
 }
 
 // floor is the least number of tasks in service: ceil(wanted * minimum %).

@@ -68,7 +68,7 @@ func TestSchedulerKeepsMinimumAndMaximum(t *testing.T) {
 	for _, c := range Causes() {
 		names = append(names, "cause:"+c)
 	}
-	for i, seconds := range []int{30, 600} {
+	for i, seconds := range []int{20, 300} {
 		seeds := []int{1000, len(names)}[i]
 		for seed := range seeds {
 			name, meddle := names[seed%len(names)], seed/len(names)%2 == 1

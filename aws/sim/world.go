@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -35,6 +36,17 @@ type World struct {
 	dice     *rand.Rand          // for what is not part of the world's history
 	requests uint64
 	dues     []*due
+
+	logs         []*logGroup // of no service
+	repositories []*repository
+	secrets      []*secret
+	databases    []*database
+	snapshots    []*snapshot
+	releases     []*release
+	runs         []*run
+	messages     []Message
+	githubMux    *http.ServeMux
+
 	troubles []*trouble
 }
 
@@ -66,6 +78,8 @@ func New(o Options) (*World, error) {
 	if err := w.furnish(o.Seed); err != nil {
 		return nil, err
 	}
+	w.old()
+	w.githubMux = w.github()
 	w.expect(scenario.Happens)
 	if err := w.arm(append(slices.Clone(scenario.Faults), o.Faults...)); err != nil {
 		return nil, err
@@ -82,6 +96,9 @@ func New(o Options) (*World, error) {
 func (w *World) replay(calls []Call, elapsed time.Duration) error {
 	for _, c := range calls {
 		a := apis[c.Service]
+		if a == nil {
+			a = webAPIs[c.Service]
+		}
 		if a == nil {
 			return fmt.Errorf("replay %s %s: no such service", c.Service, c.Op)
 		}
@@ -127,6 +144,12 @@ func (w *World) tickTo(t time.Time) {
 		w.ticked = w.ticked.Add(tick)
 		for _, s := range w.services {
 			s.tick(w.ticked)
+		}
+		for _, d := range w.databases {
+			d.tick(w.ticked)
+		}
+		for _, r := range w.runs {
+			r.step(w, w.ticked)
 		}
 		w.happen(w.ticked)
 	}

@@ -28,11 +28,7 @@ func (r *Run) Apply(e Event) {
 	case EvResumed:
 		r.Sittings++
 		r.Here, r.Outcome = true, nil
-		for i := range r.Steps { // what was looked at then is looked at again
-			if s := &r.Steps[i]; s.State == Asking || s.State == Barred {
-				s.State, s.Sheet, s.Confirmed, s.Reason = Asking, nil, false, ""
-			}
-		}
+		r.LookAgain()
 	case EvLeft:
 		r.Left, r.LeftAt, r.Here = e.Text, e.At, false
 	case EvShell:
@@ -73,6 +69,17 @@ func (r *Run) Apply(e Event) {
 	case EvEnded:
 		r.Outcome = e.Outcome
 		r.At = len(r.Steps)
+	}
+}
+
+// LookAgain forgets what was put before the operator in an earlier sitting: it
+// is read anew before anything is asked. Resuming does it; a screen that is
+// drawn before the resumption is recorded does it too.
+func (r *Run) LookAgain() {
+	for i := range r.Steps {
+		if s := &r.Steps[i]; s.State == Asking || s.State == Barred {
+			s.State, s.Sheet, s.Confirmed, s.Reason = Asking, nil, false, ""
+		}
 	}
 }
 

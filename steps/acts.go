@@ -1,5 +1,7 @@
 package steps
 
+import "context"
+
 // handle takes one message: something that the operator did, or the answer of a
 // job. It is the only place that changes a run.
 func (r *Runner) handle(m any) {
@@ -10,6 +12,12 @@ func (r *Runner) handle(m any) {
 		r.emit(m)
 	case endedMsg:
 		r.ended(m)
+	case foundMsg:
+		r.found(m)
+	case leftMsg:
+		if m.job == r.job {
+			r.busy = false
+		}
 	case sheetMsg:
 		r.sheetRead(m)
 	case historyMsg:
@@ -47,7 +55,7 @@ func (r *Runner) act(a Act) {
 		return
 	case ActCancel:
 		if r.busy && !r.mutates {
-			r.cancel()
+			r.cancel(context.Canceled)
 		}
 		return
 	case ActStop:
@@ -61,12 +69,8 @@ func (r *Runner) act(a Act) {
 		}
 		return
 	case ActBegin:
-		if !r.run.Begun {
-			for _, p := range r.run.Placeholders() {
-				if v := a.Values[p.Name]; v != "" && variableName(p.Name) {
-					r.emit(Event{Kind: EvInput, Name: p.Name, Value: v, By: by})
-				}
-			}
+		if r.run.Question().Kind == AskForm {
+			r.begun(a.Values, by)
 		}
 		return
 	}
@@ -75,6 +79,22 @@ func (r *Runner) act(a Act) {
 		return
 	}
 	r.answer(s, a, by, evidence)
+}
+
+// begun takes the form's inputs. Of a secret only that it was given is recorded.
+func (r *Runner) begun(values map[string]string, by string) {
+	for _, p := range r.run.Placeholders() {
+		v := values[p.Name]
+		if v == "" || !variableName(p.Name) {
+			continue
+		}
+		e := Event{Kind: EvInput, Name: p.Name, Value: v, By: by}
+		if p.Kind == "secret" {
+			e.Value, e.Hidden = "", true
+			r.secrets[p.Name] = v
+		}
+		r.emit(e)
+	}
 }
 
 // answer does an act that answers the present question.

@@ -207,5 +207,5 @@ func resolved(step runbook.Step, values map[string]string) string {
 	for i, c := range step.Commands {
 		lines[i] = runbook.Resolve(c.Text, values).Text
 	}
-	return strings.Join(lines, "\n")
+	return maskRecognised(strings.Join(lines, "\n"))
 }

@@ -65,10 +65,12 @@ type shell struct {
 	secret map[string]string // secret variables as declare lines, by name
 	values map[string]string // … and their values
 	names  map[string]bool   // of the order's secret values
+
+	written map[string]string // files as this supervisor wrote them
 }
 
 func newShell(dir string) (*shell, error) {
-	s := &shell{dir: dir, secret: map[string]string{}, values: map[string]string{}}
+	s := &shell{dir: dir, secret: map[string]string{}, values: map[string]string{}, written: map[string]string{}}
 	if err := os.WriteFile(filepath.Join(dir, "wrapper.sh"), []byte(wrapper), 0o600); err != nil {
 		return nil, fmt.Errorf("write wrapper.sh: %w", err)
 	}

@@ -82,16 +82,28 @@ func (s *shell) keep(m *masks) (kept, error) {
 	}
 	options, trace := optionLines(first[partSet], end[partSet])
 	for name, text := range map[string]string{"state.sh": state.String(), "options.sh": options, "trace.sh": trace} {
-		tmp := filepath.Join(s.dir, name+".tmp")
-		if err := os.WriteFile(tmp, []byte(text), 0o600); err != nil {
-			return k, fmt.Errorf("keep the shell's state: %w", err)
-		}
-		if err := os.Rename(tmp, filepath.Join(s.dir, name)); err != nil {
+		if err := s.replace(name, text); err != nil {
 			return k, fmt.Errorf("keep the shell's state: %w", err)
 		}
 	}
 	sort.Strings(k.hidden)
 	return k, nil
+}
+
+// replace puts a file in place, unless that is what it holds already.
+func (s *shell) replace(name, text string) error {
+	if old, known := s.written[name]; known && old == text {
+		return nil
+	}
+	path := filepath.Join(s.dir, name)
+	if err := os.WriteFile(path+".tmp", []byte(text), 0o600); err != nil {
+		return err
+	}
+	if err := os.Rename(path+".tmp", path); err != nil {
+		return err
+	}
+	s.written[name] = text
+	return nil
 }
 
 // fromStart writes a folder as a shell word. One inside the folder where steps
@@ -109,7 +121,12 @@ func (s *shell) isSecret(d declaration, v string, m *masks) bool {
 	if s.names[d.name] || secretName(d.name) && len(v) >= secretLen {
 		return true
 	}
-	return m.text(d.text) != d.text || m.text(v) != v
+	for _, text := range []string{v, d.text, ansiC(d.text)} { // ansiC: as it is inside an array's quotes
+		if m.text(text) != text {
+			return true
+		}
+	}
+	return false
 }
 
 // changedLines are the lines of now that are not in was: each of them sets one

@@ -82,10 +82,21 @@ func (r *Runner) act(a Act) {
 }
 
 // begun takes the form's inputs. Of a secret only that it was given is recorded.
+// One value that may not be used means that none is taken.
 func (r *Runner) begun(values map[string]string, by string) {
 	for _, p := range r.run.Placeholders() {
+		why := refusedName(p.Name)
+		if v := values[p.Name]; why == "" && v != "" {
+			why = refusedValue(p, v)
+		}
+		if why != "" {
+			r.emit(Event{Kind: EvNote, By: byProgram, Name: p.Name, Text: "no value was taken, because of " + p.Name + ": " + why})
+			return
+		}
+	}
+	for _, p := range r.run.Placeholders() {
 		v := values[p.Name]
-		if v == "" || !variableName(p.Name) {
+		if v == "" {
 			continue
 		}
 		e := Event{Kind: EvInput, Name: p.Name, Value: v, By: by}

@@ -14,6 +14,9 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "__append" {
 		os.Exit(appendUntilRefused(os.Args[2]))
 	}
+	if len(os.Args) > 2 && os.Args[1] == "__walk" {
+		os.Exit(walkUntilKilled(os.Args[2]))
+	}
 	catchFileSize() // outside of any synctest bubble, since it starts a goroutine
 	os.Exit(m.Run())
 }

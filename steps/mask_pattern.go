@@ -24,7 +24,7 @@ var patterns = []pattern{
 	{"authorization", []string{"uthorization", "UTHORIZATION"}, regexp.MustCompile(`(?i)\bauthorization\\?["']?\s*[:=]\s*\\?["']?(?:(?:basic|token|bearer|digest|apikey)\s+)?([^\s"'\\,]{6,})`)},
 	{"JWT", []string{"eyJ"}, regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*`)},
 	{"private key", []string{"PRIVATE KEY"}, regexp.MustCompile(`-----BEGIN[A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:.*?-----END[A-Z ]*PRIVATE KEY(?: BLOCK)?-----|.*)`)},
-	{"URL password", []string{"://"}, regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@"'<>]*:([^\s/"'<>]+)@`)},
+	{"URL password", []string{"://"}, regexp.MustCompile(`://[^\s/:@"'<>]*:([^\s/"'<>]+)@`)},
 	{"Slack hook", []string{"hooks.slack.com"}, regexp.MustCompile(`hooks\.slack\.com/((?:services|workflows|triggers)/[A-Za-z0-9/_+-]+)`)},
 	{"Slack token", []string{"xox", "xapp-"}, regexp.MustCompile(`\b(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}`)},
 	{"GitHub token", []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"}, regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255})`)},

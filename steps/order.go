@@ -5,14 +5,14 @@ import "time"
 // order is one command for the supervisor: all that it needs to run it and to
 // write its result when nobody is there any more.
 type order struct {
-	Bash    string            `json:"bash"`
-	Env     []string          `json:"env"`
-	Dir     string            `json:"dir"`    // where the first step starts
-	Output  string            `json:"output"` // name of the files in the run's output folder
-	Attempt int               `json:"attempt"`
-	Script  string            `json:"script"`
-	Values  map[string]string `json:"values"`  // what the operator gave
-	Secret  []string          `json:"secret"`  // names of those that are secret
-	Secrets []string          `json:"secrets"` // more values to be masked
-	Limit   time.Duration     `json:"limit"`   // then it is stopped, also when nobody is there
+	Bash    string
+	Env     []string
+	Dir     string // where the first step starts
+	Output  string // name of the files in the run's output folder
+	Attempt int
+	Script  string
+	Values  map[string]string // what the operator gave
+	Secret  []string          // names of those that are secret
+	Secrets []string          // more values to be masked
+	Limit   time.Duration     // then it is stopped, also when nobody is there
 }

@@ -141,6 +141,7 @@ func (r *Runner) Run(ctx context.Context) *Run {
 func (r *Runner) begin() {
 	if len(r.o.Past) == 0 {
 		head := r.o.Opened
+		head.Shell = r.o.Launcher.Bash() + bashVersion(r.o.Launcher)
 		r.emit(Event{Kind: EvOpened, By: head.Operator, Opened: &head})
 		for _, s := range r.run.Steps {
 			if len(s.Step.Commands) > 0 && r.tether == nil {

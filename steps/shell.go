@@ -43,7 +43,7 @@ const (
 var wrapper = dump("was") + `
 [ -f "$RB_IN_DIR/state.sh" ] && . "$RB_IN_DIR/state.sh"
 eval "$RB_IN_VALUES"; unset RB_IN_VALUES
-trap '{ ` + dump("end") + `; } 2>/dev/null' EXIT
+trap '{ [ -n "${RB_IN_STATUS-}" ] || ` + dump("end") + `; } 2>/dev/null' EXIT
 ` + dump("begin") + `
 [ -f "$RB_IN_DIR/options.sh" ] && . "$RB_IN_DIR/options.sh"
 . "$RB_IN_DIR/step.sh"

@@ -1,8 +1,9 @@
 package steps
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
+	"encoding/gob"
 	"fmt"
 	"io"
 	"os"
@@ -108,7 +109,7 @@ func (s *supervisor) listen(in io.Reader) {
 			s.cancel(string(body) == "late")
 		case frameOrder:
 			var o order
-			if json.Unmarshal(body, &o) == nil {
+			if gob.NewDecoder(bytes.NewReader(body)).Decode(&o) == nil {
 				s.orders <- o
 			}
 		}

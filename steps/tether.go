@@ -1,8 +1,10 @@
 package steps
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
+	"encoding/gob"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -72,7 +74,12 @@ func startTether(dir string) (*tether, error) {
 // is false then.
 func (t *tether) run(ctx context.Context, o order, line func([]byte), dropped func(int)) (res Result, stdout []byte, ok bool) {
 	res = Result{Attempt: o.Attempt, Exit: -1}
-	if err := writeJSON(t.orders, frameOrder, o); err != nil {
+	var body bytes.Buffer
+	err := gob.NewEncoder(&body).Encode(o)
+	if err == nil {
+		err = writeFrame(t.orders, frameOrder, body.Bytes())
+	}
+	if err != nil {
 		// A supervisor reads an order whole or not at all: nothing was started.
 		t.broken = true
 		res.Err = "reach the supervisor: " + err.Error()

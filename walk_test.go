@@ -78,7 +78,7 @@ func TestSourcePageOnATerminal(t *testing.T) {
 	s.press(enter) // nothing is preselected: this does nothing
 	s.keys--
 	s.press(up, enter)
-	s.wait("Nothing has run yet", "--task-definition fairtradeworker-api:40")
+	s.wait("opens the field", "--task-definition fairtradeworker-api:40")
 	s.press(enter)
 	s.wait("TYPE")
 	s.word("fairtradeworker-api")
@@ -95,7 +95,7 @@ func TestWrongNamesRunNothing(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
-	s.wait("Nothing has run yet")
+	s.wait("opens the field")
 	for _, wrong := range []string{"fairtradeworker-ap", "fairtradeworker-api-staging", "yes", ""} {
 		s.press(enter)
 		s.wait("TYPE")
@@ -121,7 +121,7 @@ func TestWrongNamesRunNothing(t *testing.T) {
 	}
 
 	r := begin(t, 80, 24, state, nil, "resume")
-	r.wait("Nothing has run yet", "fairtradeworker-api:40")
+	r.wait("opens the field", "fairtradeworker-api:40")
 	r.press(enter)
 	r.wait("TYPE")
 	r.word("fairtradeworker-a")
@@ -181,7 +181,7 @@ func TestLivePath(t *testing.T) {
 	env := liveEnv(t, 0)
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, env, "run", "rollback")
-	s.wait("PRODUCTION", "1234-5678-9012", "Nothing has run yet", "fairtradeworker-api:40")
+	s.wait("PRODUCTION", "1234-5678-9012", "opens the field", "fairtradeworker-api:40")
 	if strings.Contains(s.shows(), "SIMULATED") {
 		t.Error("a live run says that it is simulated")
 	}

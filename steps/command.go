@@ -76,9 +76,7 @@ func (c *command) run() Result {
 		res.Signal = syscall.SIGINT.String() // it caught the signal and ended by itself
 	}
 	c.keep(&res)
-	if err := c.spool.close(&res); err != nil && res.Err == "" {
-		res.Note = "not all of the output could be kept: " + err.Error()
-	}
+	c.spool.close(&res)
 	return res
 }
 

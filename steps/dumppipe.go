@@ -82,7 +82,7 @@ func parseDumps(data string) map[string][]string {
 		case part == "<was" || part == "<begin" || part == "<end":
 			tag, parts = part[1:], nil
 		case tag != "" && part == tag+">":
-			if len(parts) == dumpParts {
+			if len(parts) == dumpParts || tag == "begin" && len(parts) == 1 {
 				dumps[tag] = parts
 			}
 			tag = ""

@@ -13,10 +13,14 @@ import (
 // hold, between the marks "<tag" and "tag>": a signal can break one off and
 // begin the next. xtrace would speak in between, so stderr is closed to it here.
 func dump(tag string) string {
-	return `{ builtin printf "\0<` + tag + `\0"; builtin set +o; builtin printf "\0"; builtin shopt -p; builtin printf "\0"; ` +
-		`builtin declare -p; builtin printf "\0"; builtin declare -f; builtin declare -F; builtin alias -p; builtin printf "\0"; ` +
-		`builtin umask; builtin printf "\0"; builtin printf "%s\0" "$PWD" "${OLDPWD-}" "$BASH_VERSION"; ` +
-		`[ $# = 0 ] || builtin printf "%q " "$@"; builtin printf "\0` + tag + `>\0"; } >"$RB_IN_PIPE"`
+	return marked(tag, `builtin set +o; builtin printf "\0"; builtin shopt -p; builtin printf "\0"; `+
+		`builtin declare -p; builtin printf "\0"; builtin declare -f; builtin declare -F; builtin alias -p; builtin printf "\0"; `+
+		`builtin umask; builtin printf "\0"; builtin printf "%s\0" "$PWD" "${OLDPWD-}" "$BASH_VERSION"; `+
+		`[ $# = 0 ] || builtin printf "%q " "$@"; `)
+}
+
+func marked(tag, text string) string {
+	return `{ builtin printf "\0<` + tag + `\0"; ` + text + `builtin printf "\0` + tag + `>\0"; } >"$RB_IN_PIPE"`
 }
 
 // dumpParts are in the order of dump.
@@ -40,11 +44,13 @@ const (
 //
 // A script that sets an EXIT trap of its own replaces ours: the line behind it
 // speaks then, unless the script also calls exit.
-var wrapper = dump("was") + `
+//
+// What a bash is before the restore is asked once for each environment.
+var wrapper = `[ -n "$RB_IN_KNOWN" ] || ` + dump("was") + `
 [ -f "$RB_IN_DIR/state.sh" ] && . "$RB_IN_DIR/state.sh"
 eval "$RB_IN_VALUES"; unset RB_IN_VALUES
 trap '{ [ -n "${RB_IN_STATUS-}" ] || ` + dump("end") + `; } 2>/dev/null' EXIT
-` + dump("begin") + `
+` + marked("begin", "builtin declare -p; ") + `
 [ -f "$RB_IN_DIR/options.sh" ] && . "$RB_IN_DIR/options.sh"
 . "$RB_IN_DIR/step.sh"
 { RB_IN_STATUS=$?; ` + dump("end") + `; set +xv; } 2>/dev/null
@@ -67,6 +73,8 @@ type shell struct {
 	names  map[string]bool   // of the order's secret values
 
 	written map[string]string // files as this supervisor wrote them
+	was     []string          // a bash before the restore …
+	wasOf   string            // … in this environment
 }
 
 func newShell(dir string) (*shell, error) {
@@ -122,8 +130,15 @@ func (s *shell) prepare(o order) (env []string, err error) {
 	if err := os.WriteFile(filepath.Join(s.dir, "step.sh"), []byte(s.traced()+o.Script+"\n"), 0o600); err != nil {
 		return nil, fmt.Errorf("write step.sh: %w", err)
 	}
+	if of := strings.Join(append([]string{o.Bash, o.Dir}, o.Env...), "\x00"); of != s.wasOf {
+		s.was, s.wasOf = nil, of
+	}
+	known := ""
+	if s.was != nil {
+		known = "1"
+	}
 	s.pipe.begin()
-	return []string{"RB_IN_DIR=" + s.dir, "RB_IN_START=" + o.Dir, "RB_IN_PIPE=" + s.pipe.path, "RB_IN_VALUES=" + text}, nil
+	return []string{"RB_IN_KNOWN=" + known, "RB_IN_DIR=" + s.dir, "RB_IN_START=" + o.Dir, "RB_IN_PIPE=" + s.pipe.path, "RB_IN_VALUES=" + text}, nil
 }
 
 // traced is what must stand on the script's own first line, so that its line

@@ -37,6 +37,7 @@ type spool struct {
 	line    func([]byte)
 	masks   [2]*maskStream
 	partial [2][]byte
+	synced  chan error
 }
 
 // newSpool opens path.log, where both streams go as they come.
@@ -45,7 +46,7 @@ func newSpool(path string, masks *masks, line func([]byte)) (*spool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the output file: %w", err)
 	}
-	return &spool{f: f, path: path, sum: sha256.New(), line: line, masks: [2]*maskStream{masks.stream(), masks.stream()}}, nil
+	return &spool{f: f, path: path, sum: sha256.New(), synced: make(chan error, 1), line: line, masks: [2]*maskStream{masks.stream(), masks.stream()}}, nil
 }
 
 // write takes bytes of stdout (0) or stderr (1).
@@ -95,7 +96,8 @@ func (s *spool) lines(fd int, p []byte) {
 
 // close ends the spool and puts what it saw into r. The first of stdout gets a
 // file of its own where the log holds stderr too.
-func (s *spool) close(r *Result) error {
+// Its sync goes on beside that of the result's file; wait waits for it.
+func (s *spool) close(r *Result) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for fd := range s.partial {
@@ -107,11 +109,16 @@ func (s *spool) close(r *Result) error {
 	r.Bytes, r.Dropped, r.Tail = s.bytes, s.dropped, string(s.tail)
 	r.Hash = "sha256:" + hex.EncodeToString(s.sum.Sum(nil))
 	var err error
-	if s.errors {
+	if s.errors { // before the result's file, which says that all is there
 		err = os.WriteFile(s.path+".out", s.stdout, 0o600)
 	}
-	return errors.Join(err, s.f.Sync(), s.f.Close())
+	go func() {
+		s.synced <- errors.Join(err, s.f.Sync(), s.f.Close())
+	}()
 }
+
+// wait says what could not be kept.
+func (s *spool) wait() error { return <-s.synced }
 
 // spooledStdout is the first of what a command wrote to stdout.
 func spooledStdout(path string) []byte {

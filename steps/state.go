@@ -22,7 +22,11 @@ type kept struct {
 // before. Secrets stay in memory.
 func (s *shell) keep(m *masks) (kept, error) {
 	dumps := s.pipe.end()
-	first, second, end := dumps["was"], dumps["begin"], dumps["end"]
+	first, second, end := s.was, dumps["begin"], dumps["end"]
+	if first == nil {
+		first = dumps["was"]
+		s.was = first
+	}
 	switch {
 	case first == nil:
 		return kept{}, errors.New("the shell could not be started")
@@ -33,7 +37,7 @@ func (s *shell) keep(m *masks) (kept, error) {
 	if end == nil {
 		return k, nil
 	}
-	was, begin := parseDeclarations(first[partVariables]), parseDeclarations(second[partVariables])
+	was, begin := parseDeclarations(first[partVariables]), parseDeclarations(second[0])
 	k.set = map[string]string{}
 	now := parseDeclarations(end[partVariables])
 	var state strings.Builder

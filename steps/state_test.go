@@ -111,7 +111,7 @@ func FuzzDumps(f *testing.F) {
 	f.Add("\x00<end\x00\x00<end\x00" + strings.Repeat("x\x00", dumpParts) + "end>\x00")
 	f.Fuzz(func(t *testing.T, s string) {
 		for tag, parts := range parseDumps(s) {
-			if len(parts) != dumpParts {
+			if len(parts) != dumpParts && (tag != "begin" || len(parts) != 1) {
 				t.Errorf("%s has %d parts", tag, len(parts))
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/gob"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -135,14 +136,14 @@ func (s *supervisor) run(o order) {
 	c := &command{order: o, shell: s.shell, spool: sp, masks: m, abort: s.aborts}
 	res := c.run()
 	close(stop)
-	written := s.record(o, res)
+	written := errors.Join(s.record(o, res), sp.wait())
 	select {
 	case <-pumped:
 	case <-s.gone:
 		return
 	}
 	if written != nil && res.Note == "" {
-		res.Note = "its result could not be kept beside the journal: " + written.Error()
+		res.Note = "its result or output could not be kept beside the journal: " + written.Error()
 	}
 	writeFrame(s.answers, frameStdout, sp.stdout)
 	writeJSON(s.answers, frameResult, res)

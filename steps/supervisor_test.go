@@ -292,7 +292,8 @@ func BenchmarkTwentySteps(b *testing.B) {
 		tie.close()
 		j.Close()
 
-		f, err := os.Create(filepath.Join(b.TempDir(), "floor"))
+		dir := b.TempDir()
+		f, err := os.Create(filepath.Join(dir, "floor"))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -303,7 +304,7 @@ func BenchmarkTwentySteps(b *testing.B) {
 				f.Sync()
 			}
 			exec.Command(bash, "-c", "echo step").Run()
-			out, _ := os.Create(filepath.Join(b.TempDir(), fmt.Sprint(i)))
+			out, _ := os.Create(filepath.Join(dir, fmt.Sprint(i)))
 			out.WriteString("step\n")
 			err = errors.Join(out.Sync(), out.Close(), writeDurably(out.Name()+".json", make([]byte, 300)))
 		}

@@ -249,7 +249,7 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 		return around{}, err
 	}
 	s.cli.Auto = s.cli.Auto || !onTerminal()
-	o.Launcher, o.HTTP, o.Now = w.gate, w.sim, w.sim.Now
+	o.Launcher, o.HTTP, o.Now = w.gate, inside{w.sim}, w.sim.Now
 	o.Cloud = aws.New(aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", ""), w.sim.Now)
 	if s.cli.Auto {
 		o.Answers, o.WaitLimit = steps.Automatically(nil), 5*time.Minute
@@ -262,7 +262,7 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 	fmt.Fprint(a.err, s.cli.Notice)
 	head.Operator, head.Host = operator()
 	o := around.options
-	head.Shell, head.Auto = o.Launcher.Bash(), s.cli.Auto
+	head.Auto = s.cli.Auto
 	o.Book, o.Procedure, o.Past, o.Journal, o.Feed, o.Opened = s.page.Book, s.proc, past, j, steps.NewFeed(), head
 	runner := steps.New(o)
 	around.world.tell(runner)
@@ -280,7 +280,7 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 	for _, e := range o.Past {
 		shown.Apply(e)
 	}
-	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Clients: w.clients()}
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII}
 	var err error
 	switch {
 	case s.cli.Plain || !terminal:
@@ -322,8 +322,19 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 // world is the simulated account with its gate.
 type world struct {
 	sim    *sim.World
-	gate   *gate.Gate
+	gate   *gate.Later
 	runner atomic.Pointer[steps.Runner]
+}
+
+// inside is the simulated web alone: the program's own checks do not even ask
+// for a host that is not in it.
+type inside struct{ *sim.World }
+
+func (i inside) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !i.Simulates(r.URL.Host) {
+		return nil, fmt.Errorf("%s: %w", r.URL.Host, steps.ErrOutside)
+	}
+	return i.World.RoundTrip(r)
 }
 
 // openWorld makes the world of a rehearsal, or makes it again for a run that is
@@ -355,14 +366,10 @@ func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook) (*
 		}
 	}
 	scene := w.sim.Scene()
-	w.gate, err = gate.Open(gate.Options{
+	w.gate = gate.OpenLater(gate.Options{
 		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles,
 		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
 	})
-	if err != nil {
-		return nil, err
-	}
-	head.Seal = w.gate.Level()
 	return w, nil
 }
 
@@ -372,23 +379,21 @@ func (w *world) record(e steps.Event) {
 	}
 }
 
+// tell gives the world the runner that journals what happens in it. Which
+// clients serve the page's commands takes up to a second to find out, so it is
+// told when it is known.
 func (w *world) tell(r *steps.Runner) {
-	if w != nil {
-		w.runner.Store(r)
-	}
-}
-
-// clients say what serves the page's commands in a rehearsal.
-func (w *world) clients() (out []string) {
 	if w == nil {
-		return nil
+		return
 	}
-	for _, c := range w.gate.Clients() {
-		if c.StandIn {
-			out = append(out, c.Name+": stand-in. "+c.Note)
+	w.runner.Store(r)
+	go func() {
+		for _, c := range w.gate.Clients() {
+			if c.StandIn {
+				w.record(steps.Event{Kind: steps.EvNote, By: "runbook", Text: c.Name + " is a stand-in. " + c.Note})
+			}
 		}
-	}
-	return out
+	}()
 }
 
 // pick lets the operator choose; without a terminal it lists what there is.
@@ -408,19 +413,21 @@ func (a *app) pick(ctx context.Context, c cli.App, o cli.WalkOptions) error {
 	if err != nil {
 		return err
 	}
-	picked, ok, err := ui.Pick(ctx, items, cli.Past(past))
+	left, ids := cli.Past(past)
+	picked, ok, err := ui.Pick(ctx, items, left)
 	switch {
 	case err != nil || !ok:
 		return err
-	case picked.Run >= 0 && past[picked.Run].Resumable:
-		return a.resume(ctx, past[picked.Run].Run, o)
 	case picked.Run >= 0:
-		return cli.PrintReport(c, past[picked.Run].Run)
+		return a.resume(ctx, ids[picked.Run], o)
 	}
 	it := items[picked.Item]
 	p, err := load(it.Runbook)
 	if err != nil {
 		return err
+	}
+	if picked.Rehearse {
+		return a.rehearse(ctx, p, it.Procedure, o)
 	}
 	return a.runLive(ctx, p, it.Procedure, o)
 }

@@ -46,7 +46,7 @@ func begin(t testing.TB, w, h int, state string, env []string, args ...string) *
 	if env == nil {
 		env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
 	}
-	s.cmd.Env = append(env, "TERM=xterm-256color", "XDG_STATE_HOME="+state)
+	s.cmd.Env = append(env, "TERM=xterm-256color", "XDG_STATE_HOME="+state, "TMPDIR="+t.TempDir())
 	s.tty, err = pty.StartWithSize(s.cmd, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)})
 	if err != nil {
 		t.Skipf("no pseudo-terminal here: %v", err)

@@ -22,7 +22,7 @@ func TestRollbackOnATerminal(t *testing.T) {
 			t.Parallel()
 			state := t.TempDir()
 			s := begin(t, size[0], size[1], state, nil, "rehearse", "rollback")
-			s.wait("SIMULATED", "proxy only", "Nothing has run yet", "fairtradeworker-api:40")
+			s.wait("SIMULATED", "opens the field", "fairtradeworker-api:40")
 			if n := len(kinds(journal(t, state, "0001"), steps.EvCall)); n != 0 {
 				t.Fatalf("%d changes before anything was typed", n)
 			}
@@ -101,7 +101,7 @@ func TestWrongNamesRunNothing(t *testing.T) {
 		s.wait("TYPE")
 		s.word(wrong)
 		s.press(enter)
-		s.wait("Nothing has run yet")
+		s.wait("TYPE", strings.TrimSpace("> "+wrong))
 		s.press(esc)
 		s.wait("opens the field")
 	}
@@ -143,7 +143,7 @@ func TestSignalsLeaveTheTerminalCleanAndTheRunResumable(t *testing.T) {
 			t.Parallel()
 			state := t.TempDir()
 			s := begin(t, 80, 24, state, nil, "rehearse", "rollback")
-			s.wait("Nothing has run yet")
+			s.wait("opens the field")
 			s.cmd.Process.Signal(sig)
 			if status := s.end(); status != 3 {
 				t.Errorf("exit status %d", status)
@@ -155,7 +155,7 @@ func TestSignalsLeaveTheTerminalCleanAndTheRunResumable(t *testing.T) {
 				t.Errorf("left %+v", left)
 			}
 			r := begin(t, 80, 24, state, nil, "resume", "0001")
-			r.wait("Nothing has run yet", "fairtradeworker-api:40")
+			r.wait("opens the field", "fairtradeworker-api:40")
 		})
 	}
 }
@@ -164,14 +164,14 @@ func TestLostTerminalIsResumable(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 80, 24, state, nil, "rehearse", "rollback")
-	s.wait("Nothing has run yet")
+	s.wait("opens the field")
 	s.tty.Close() // the ssh connection is gone
 	s.end()
 	if left := kinds(journal(t, state, "0001"), steps.EvLeft); len(left) != 1 {
 		t.Errorf("left %+v", left)
 	}
 	r := begin(t, 80, 24, state, nil, "resume", "0001")
-	r.wait("Nothing has run yet", "fairtradeworker-api:40")
+	r.wait("opens the field", "fairtradeworker-api:40")
 }
 
 // TestLivePath drives `runbook run` itself, real configuration, proxy and all,
@@ -192,7 +192,7 @@ func TestLivePath(t *testing.T) {
 	s.wait("Rolled back and healthy")
 	s.press(enter)
 	if status := s.end(); status != 0 {
-		t.Errorf("exit status %d", status)
+		t.Errorf("exit status %d: %+v", status, kinds(journal(t, state, "0001"), steps.EvEnded)[0].Outcome)
 	}
 	if head := journal(t, state, "0001")[0].Opened; head.Mode != steps.Live {
 		t.Errorf("mode %s", head.Mode)

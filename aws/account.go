@@ -4,10 +4,16 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/fairtradeworker/runbook/steps"
@@ -25,6 +31,7 @@ type account struct {
 	definitions map[string]definition        // by ARN
 	revisions   map[string]revision          // by service revision ARN
 	finished    map[string]serviceDeployment // by ARN
+	delays      map[string]time.Duration     // deregistration delay by target group, 0 = not to be had
 }
 
 type clients struct {
@@ -33,6 +40,11 @@ type clients struct {
 	ecs         *ecs.Client
 	elb         *elb.Client
 	sts         *sts.Client
+	logs        *logs.Client
+	metrics     *cloudwatch.Client
+	rds         *rds.Client
+	ecr         *ecr.Client
+	secrets     *secretsmanager.Client
 }
 
 func newAccount(c *Cloud, d door) *account {
@@ -42,6 +54,7 @@ func newAccount(c *Cloud, d door) *account {
 		definitions: map[string]definition{},
 		revisions:   map[string]revision{},
 		finished:    map[string]serviceDeployment{},
+		delays:      map[string]time.Duration{},
 	}
 }
 
@@ -63,7 +76,8 @@ func (a *account) open(ctx context.Context) (*clients, error) {
 	}
 	fresh := &clients{
 		region: cfg.Region, credentials: cfg.Credentials,
-		ecs: ecs.NewFromConfig(cfg), elb: elb.NewFromConfig(cfg), sts: sts.NewFromConfig(cfg),
+		ecs: ecs.NewFromConfig(cfg), elb: elb.NewFromConfig(cfg), sts: sts.NewFromConfig(cfg), logs: logs.NewFromConfig(cfg),
+		metrics: cloudwatch.NewFromConfig(cfg), rds: rds.NewFromConfig(cfg), ecr: ecr.NewFromConfig(cfg), secrets: secretsmanager.NewFromConfig(cfg),
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -92,7 +106,7 @@ func (a *account) watch(s steps.Service) *watch {
 	defer a.mu.Unlock()
 	w := a.watches[s]
 	if w == nil {
-		w = &watch{seen: map[steps.Release]string{}, ended: map[string]endedTask{}, tried: map[string]try{}}
+		w = &watch{seen: map[steps.Release]string{}, ended: map[string]endedTask{}, tried: map[string]try{}, since: map[string]time.Time{}}
 		a.watches[s] = w
 	}
 	return w

@@ -28,6 +28,26 @@ type container struct {
 	essential bool
 	env       []string // keys
 	secrets   []string // names
+	log       logPlace
+}
+
+// logPlace is where a container's output goes. Only the awslogs driver's can be
+// read here.
+type logPlace struct {
+	driver string
+	group  string
+	prefix string // of its streams: <prefix>/<container>/<task id>
+	region string
+	mode   string // "blocking", "non-blocking", "" = the account's default
+}
+
+// stream is the log stream of one task of a container, "" where the driver
+// does not name it so. Source: ecs.md 2.1.
+func (c container) stream(task string) string {
+	if c.log.driver != string(types.LogDriverAwslogs) || c.log.prefix == "" {
+		return ""
+	}
+	return c.log.prefix + "/" + c.name + "/" + task
 }
 
 // main is the container that a version is named after: the one that takes
@@ -133,6 +153,10 @@ func definitionOf(t types.TaskDefinition) definition {
 	d := definition{arn: deref(t.TaskDefinitionArn), status: string(t.Status), registered: utc(t.RegisteredAt), cpu: deref(t.Cpu), memory: deref(t.Memory)}
 	for _, c := range t.ContainerDefinitions {
 		k := container{name: deref(c.Name), image: deref(c.Image), essential: c.Essential == nil || *c.Essential}
+		if l := c.LogConfiguration; l != nil {
+			o := l.Options
+			k.log = logPlace{driver: string(l.LogDriver), group: o["awslogs-group"], prefix: o["awslogs-stream-prefix"], region: o["awslogs-region"], mode: o["mode"]}
+		}
 		for _, e := range c.Environment {
 			k.env = append(k.env, deref(e.Name))
 		}

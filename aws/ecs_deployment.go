@@ -32,6 +32,10 @@ type serviceDeployment struct {
 	hook       time.Time // when a waiting lifecycle hook gives up; zero = none waits
 	created    time.Time
 	finished   time.Time
+	updated    time.Time
+	plan       plan
+	weights    []weight // the deployed revision's first
+	hookAction string   // what a waiting hook does when it gives up
 }
 
 // over tells whether it cannot change any more.
@@ -152,7 +156,8 @@ func briefOf(d types.ServiceDeploymentBrief) serviceDeployment {
 func fullOf(d types.ServiceDeployment) serviceDeployment {
 	s := serviceDeployment{
 		arn: deref(d.ServiceDeploymentArn), status: d.Status, reason: line(deref(d.StatusReason)),
-		stage: string(d.LifecycleStage), created: utc(d.CreatedAt), finished: utc(d.FinishedAt),
+		stage: string(d.LifecycleStage), created: utc(d.CreatedAt), finished: utc(d.FinishedAt), updated: utc(d.UpdatedAt),
+		plan: planOf(d.DeploymentConfiguration), weights: weightsOf(d),
 	}
 	if s.finished.IsZero() {
 		s.finished = utc(d.StoppedAt)
@@ -175,7 +180,7 @@ func fullOf(d types.ServiceDeployment) serviceDeployment {
 	}
 	for _, h := range d.LifecycleHookDetails {
 		if h.Status == types.DeploymentLifecycleHookStatusAwaitingAction {
-			s.hook = utc(h.ExpiresAt)
+			s.hook, s.hookAction = utc(h.ExpiresAt), string(h.TimeoutAction)
 		}
 	}
 	return s

@@ -16,17 +16,10 @@ import (
 func (c *Cloud) Rollout(ctx context.Context, s steps.Service, rel steps.Release) (steps.Rollout, error) {
 	ctx, cancel := context.WithTimeout(ctx, totalTimeout)
 	defer cancel()
-	a := c.account(s.Profile, s.Region)
-	cl, err := a.open(ctx)
+	j, err := c.join(ctx, s, rel)
 	if err != nil {
 		return steps.Rollout{}, err
 	}
-	svc, err := a.service(ctx, cl, s)
-	if err != nil {
-		return steps.Rollout{}, err
-	}
-	j := joint{account: a, clients: cl, watch: a.watch(s), service: s, svc: svc, rel: rel}
-	j.pulse = pulseOf(svc, c.now())
 	return j.rollout(ctx), nil
 }
 
@@ -42,6 +35,25 @@ type joint struct {
 }
 
 func (j *joint) rollout(ctx context.Context) steps.Rollout {
+	g := j.gather(ctx)
+	verdict, id := judge(g.facts)
+	j.found(id)
+	r := g.facts.rollout
+	r.Verdict = verdict
+	if len(r.Events) > shown {
+		r.Events = r.Events[:shown]
+	}
+	return r
+}
+
+// gathered is all that one reading brought, joined.
+type gathered struct {
+	facts   facts
+	tasks   taskList
+	targets []target
+}
+
+func (j *joint) gather(ctx context.Context) gathered {
 	r := rolloutOf(j.service, j.svc)
 	r.At = j.pulse.now.UTC()
 	var wg sync.WaitGroup
@@ -82,15 +94,34 @@ func (j *joint) rollout(ctx context.Context) steps.Rollout {
 	j.watch.mu.Lock()
 	f.seen = j.watch.seen[j.rel]
 	j.watch.mu.Unlock()
-	verdict, id := judge(f)
-	if id != "" {
-		j.watch.mu.Lock()
-		j.watch.seen[j.rel] = id
-		j.watch.mu.Unlock()
+	f.moved, f.patience = j.move(f)
+	return gathered{facts: f, tasks: tasks.out, targets: targets.out}
+}
+
+// found keeps which deployment the release became.
+func (j *joint) found(id string) {
+	if id == "" {
+		return
 	}
-	r.Verdict = verdict
-	if len(r.Events) > shown {
-		r.Events = r.Events[:shown]
+	j.watch.mu.Lock()
+	j.watch.seen[j.rel] = id
+	j.watch.mu.Unlock()
+}
+
+// join reads the service and prepares what is joined to it.
+func (c *Cloud) join(ctx context.Context, s steps.Service, rel steps.Release) (*joint, error) {
+	a := c.account(s.Profile, s.Region)
+	cl, err := a.open(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return r
+	svc, err := a.service(ctx, cl, s)
+	if err != nil {
+		return nil, err
+	}
+	j := &joint{account: a, clients: cl, watch: a.watch(s), service: s, svc: svc, rel: rel, pulse: pulseOf(svc, c.now())}
+	j.watch.mu.Lock()
+	j.watch.svc = part[types.Service]{at: j.pulse.now, out: svc}
+	j.watch.mu.Unlock()
+	return j, nil
 }

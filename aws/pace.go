@@ -31,7 +31,7 @@ func Interval(r steps.Rollout, since time.Duration) time.Duration {
 
 func moving(r steps.Rollout) bool {
 	switch r.Verdict.Kind {
-	case steps.VerdictSubmitted, steps.VerdictProgress, steps.VerdictRollingBack:
+	case steps.VerdictSubmitted, steps.VerdictProgress, steps.VerdictRollingBack, steps.VerdictPaused, steps.VerdictStalled:
 		return true
 	}
 	p, _ := r.Primary()

@@ -1,6 +1,8 @@
 package aws
 
 import (
+	"time"
+
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/fairtradeworker/runbook/steps"
@@ -18,6 +20,8 @@ type facts struct {
 	groups           int // target groups of the service
 	health           *health
 	targetsBlind     string
+	moved            time.Time     // when anything of the service last moved; zero = not known
+	patience         time.Duration // how long it may stand still
 }
 
 // rule is one row of the verdict table. It speaks when it fits.
@@ -45,7 +49,8 @@ var rules = []rule{
 	{"every condition holds", proven, steps.VerdictSucceeded, provenText},
 	{"nothing is wanted to run", idle, steps.VerdictUnknown, idleText},
 	{"ECS gives no state", stateless, steps.VerdictUnknown, statelessText},
-	{"it waits at a hook", paused, steps.VerdictProgress, pausedText},
+	{"it waits at a hook", paused, steps.VerdictPaused, pausedText},
+	{"it stands still", stalled, steps.VerdictStalled, stalledText},
 	{"it is under way", always, steps.VerdictProgress, progressText},
 }
 

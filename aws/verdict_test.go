@@ -84,7 +84,19 @@ func TestVerdictTable(t *testing.T) {
 		{"one task short", []func(*facts){func(f *facts) { f.rollout.Running, f.rollout.Pending = 1, 1 }}, steps.VerdictProgress, 41, ""},
 		{"hook waits", []func(*facts){rows(mine("IN_PROGRESS", 0), old("COMPLETED", 2)), status(types.ServiceDeploymentStatusInProgress), func(f *facts) {
 			f.deployments[0].hook, f.deployments[0].stage = sent.Add(time.Hour), "POST_SCALE_UP"
-		}}, steps.VerdictProgress, 41, "41 is paused at a lifecycle hook (POST_SCALE_UP), which gives up at 15:00:00 UTC."},
+		}}, steps.VerdictPaused, 41, "41 is paused at a lifecycle hook (POST_SCALE_UP), which gives up at 15:00:00 UTC."},
+		{"hook waits and rolls back", []func(*facts){rows(mine("IN_PROGRESS", 0), old("COMPLETED", 2)), status(types.ServiceDeploymentStatusInProgress), func(f *facts) {
+			f.deployments[0].hook, f.deployments[0].stage, f.deployments[0].hookAction = sent.Add(time.Hour), "POST_SCALE_UP", "ROLLBACK"
+		}}, steps.VerdictPaused, 41, "41 is paused at a lifecycle hook (POST_SCALE_UP), which gives up at 15:00:00 UTC and then rolls back."},
+		{"stands still", []func(*facts){rows(mine("IN_PROGRESS", 1), old("COMPLETED", 2)), status(types.ServiceDeploymentStatusInProgress), func(f *facts) {
+			f.moved, f.patience = sent.Add(time.Minute), 3*time.Minute
+		}}, steps.VerdictStalled, 41, "41 has stalled: nothing has moved since 14:01:00 UTC, which is longer than the 3 m that is usual here: 1 of 2 tasks run; 2 tasks of 40 still there."},
+		{"stands still, not yet too long", []func(*facts){rows(mine("IN_PROGRESS", 1), old("COMPLETED", 2)), status(types.ServiceDeploymentStatusInProgress), func(f *facts) {
+			f.moved, f.patience = sent.Add(3*time.Minute), 3*time.Minute
+		}}, steps.VerdictProgress, 41, ""},
+		{"bakes", []func(*facts){status(types.ServiceDeploymentStatusInProgress), func(f *facts) {
+			f.moved, f.patience, f.deployments[0].stage = sent, 3*time.Minute, "BAKE_TIME"
+		}}, steps.VerdictProgress, 41, ""},
 
 		{"stable alone", []func(*facts){blind, rows(mine("", 2))}, steps.VerdictUnknown, 41, "The counts of 41 are met, but ECS says neither COMPLETED nor SUCCESSFUL: stable alone proves nothing."},
 		{"nothing wanted", []func(*facts){func(f *facts) {

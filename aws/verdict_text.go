@@ -107,7 +107,23 @@ func statelessText(r *reading) string {
 }
 
 func pausedText(r *reading) string {
-	return fmt.Sprintf("%d is paused at a lifecycle hook (%s), which gives up at %s.", r.number(), r.record.stage, r.clock(r.record.hook))
+	return fmt.Sprintf("%d is paused at a lifecycle hook (%s), which gives up at %s%s.", r.number(), r.record.stage, r.clock(r.record.hook), r.then())
+}
+
+// then is what ECS does when nobody answers the hook.
+func (r *reading) then() string {
+	switch r.record.hookAction {
+	case "ROLLBACK":
+		return " and then rolls back"
+	case "CONTINUE":
+		return " and then goes on"
+	}
+	return ""
+}
+
+func stalledText(r *reading) string {
+	return fmt.Sprintf("%d has stalled: nothing has moved since %s, which is longer than the %s that is usual here: %s.",
+		r.number(), r.clock(r.moved), span(r.patience), r.tally())
 }
 
 func progressText(r *reading) string {

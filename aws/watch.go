@@ -22,6 +22,10 @@ type watch struct {
 	ended   map[string]endedTask     // stopped tasks by ARN: they never change
 	seen    map[steps.Release]string // which deployment a release became
 	tried   map[string]try           // ARNs that could not be described
+	svc     part[types.Service]
+	motion  motion
+	usual   part[[]time.Duration] // how long its successful deployments took
+	since   map[string]time.Time  // what began to be seen when: a draining target, a stage
 }
 
 // part is one source of a reading, as of its last call.

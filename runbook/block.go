@@ -54,7 +54,8 @@ func blocks(s *source) []*block {
 
 type blockWalk struct {
 	s    *source
-	last int // last line that was seen, for blocks that carry no position
+	free []block // blocks are made many at a time
+	last int     // last line that was seen, for blocks that carry no position
 }
 
 func (w *blockWalk) children(n ast.Node) []*block {
@@ -67,11 +68,20 @@ func (w *blockWalk) children(n ast.Node) []*block {
 	return out
 }
 
+func (w *blockWalk) new() *block {
+	if len(w.free) == 0 {
+		w.free = make([]block, 64)
+	}
+	b := &w.free[0]
+	w.free, b.kind = w.free[1:], blockOther
+	return b
+}
+
 func (w *blockWalk) block(n ast.Node) *block {
 	if n.Type() == ast.TypeInline {
 		return nil
 	}
-	b := &block{kind: blockOther}
+	b := w.new()
 	switch n := n.(type) {
 	case *ast.Heading:
 		b.kind, b.level = blockHead, n.Level
@@ -156,7 +166,12 @@ func (b *block) text() string {
 	if len(b.rows) == 1 {
 		return strings.TrimSpace(b.rows[0].text)
 	}
+	n := len(b.rows)
+	for _, r := range b.rows {
+		n += len(r.text)
+	}
 	var sb strings.Builder
+	sb.Grow(n)
 	for i, r := range b.rows {
 		if i > 0 {
 			sb.WriteByte(' ')

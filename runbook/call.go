@@ -18,15 +18,21 @@ type call struct {
 	name    string // "" when the program is not literal
 	args    []word
 	wrapper string // program that starts it: sudo, watch
+	reach   effect // by the tables, once judge has asked them
+	judged  bool
 	node    *syntax.CallExpr
 }
 
 // verb is the i-th argument that is no flag, "" when there is none.
 func (c call) verb(i int) string {
+	var takes map[string]bool
 	for k := 0; k < len(c.args); k++ {
 		a := c.args[k].text
 		if strings.HasPrefix(a, "-") {
-			if !strings.Contains(a, "=") && valueFlags[c.name][a] {
+			if takes == nil {
+				takes = valueFlags[c.name]
+			}
+			if takes[a] { // "--x=v" is none of them
 				k++
 			}
 			continue
@@ -66,7 +72,7 @@ func (c call) flag(names ...string) (word, bool) {
 				}
 				return word{}, true
 			}
-			if v, ok := strings.CutPrefix(a.text, n+"="); ok && strings.HasPrefix(n, "--") {
+			if v, ok := valueOf(a.text, n); ok {
 				return word{text: v, known: a.known}, true
 			}
 		}
@@ -74,11 +80,27 @@ func (c call) flag(names ...string) (word, bool) {
 	return word{}, false
 }
 
+// valueOf is v in "--x=v".
+func valueOf(arg, flag string) (string, bool) {
+	if len(arg) > len(flag) && arg[len(flag)] == '=' && strings.HasPrefix(flag, "--") && strings.HasPrefix(arg, flag) {
+		return arg[len(flag)+1:], true
+	}
+	return "", false
+}
+
 // has tells whether one of the flags is given, in a group of short ones too.
 func (c call) has(names ...string) bool {
 	for _, a := range c.args {
+		if a.text == "" || a.text[0] != '-' {
+			if a.text == "" || names[0] == "" || names[0][0] == '-' {
+				continue
+			}
+		}
 		for _, n := range names {
-			if a.text == n || strings.HasPrefix(n, "--") && strings.HasPrefix(a.text, n+"=") {
+			if a.text == n {
+				return true
+			}
+			if _, ok := valueOf(a.text, n); ok {
 				return true
 			}
 			if len(n) == 2 && n[0] == '-' && len(a.text) > 2 && a.text[0] == '-' && a.text[1] != '-' && strings.IndexByte(a.text, n[1]) > 0 {
@@ -103,6 +125,10 @@ type scan struct {
 // read walks a statement. vars are the values of variables known so far.
 func read(n syntax.Node, vars map[string]string) scan {
 	var s scan
+	if s.plain(n, vars) {
+		return s
+	}
+	s = scan{}
 	syntax.Walk(n, func(x syntax.Node) bool {
 		switch x := x.(type) {
 		case *syntax.CallExpr:
@@ -111,11 +137,16 @@ func read(n syntax.Node, vars map[string]string) scan {
 			for _, a := range x.Args {
 				s.assign(a, vars)
 			}
+			s.opaque = s.opaque || hidesCode(x, vars)
 		case *syntax.ForClause:
-			if it, ok := x.Loop.(*syntax.WordIter); ok {
+			if it, ok := x.Loop.(*syntax.WordIter); ok && it.Name != nil {
 				s.sets = append(s.sets, it.Name.Value)
 			}
 		case *syntax.FuncDecl:
+			if x.Name == nil { // the parser takes some zsh as well
+				s.opaque = true
+				return true
+			}
 			s.funcs = append(s.funcs, x.Name.Value)
 		case *syntax.ParamExp:
 			if x.Param != nil && !(x.Exp != nil && (x.Exp.Op == syntax.DefaultUnset || x.Exp.Op == syntax.DefaultUnsetOrNull)) {
@@ -126,12 +157,55 @@ func read(n syntax.Node, vars map[string]string) scan {
 			}
 		case *syntax.Redirect:
 			s.redirect(x, vars)
-		case *syntax.CoprocClause:
+		case *syntax.CoprocClause, *syntax.LetClause:
 			s.opaque = true
+		case *syntax.TestClause:
+			s.opaque = s.opaque || hidesCode(x, vars)
 		}
 		return true
 	})
 	return s
+}
+
+// plain reads the commonest statement without a walk: one program with words
+// that hold literals, quotes and simple variables. It returns false, having
+// read nothing of use, where there is more.
+func (s *scan) plain(n syntax.Node, vars map[string]string) bool {
+	st, ok := n.(*syntax.Stmt)
+	if !ok || len(st.Redirs) > 0 {
+		return false
+	}
+	x, ok := st.Cmd.(*syntax.CallExpr)
+	if !ok || len(x.Assigns) > 0 {
+		return false
+	}
+	for _, w := range x.Args {
+		if !s.plainParts(w.Parts) {
+			return false
+		}
+	}
+	s.call(x, vars)
+	return true
+}
+
+func (s *scan) plainParts(parts []syntax.WordPart) bool {
+	for _, p := range parts {
+		switch p := p.(type) {
+		case *syntax.Lit, *syntax.SglQuoted:
+		case *syntax.DblQuoted:
+			if !s.plainParts(p.Parts) {
+				return false
+			}
+		case *syntax.ParamExp:
+			if p.Param == nil || p.Excl || p.Exp != nil || p.Index != nil || p.Slice != nil || p.Repl != nil || p.Flags != nil || p.NestedParam != nil {
+				return false
+			}
+			s.uses = append(s.uses, p.Param.Value)
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func (s *scan) call(x *syntax.CallExpr, vars map[string]string) {
@@ -155,6 +229,9 @@ func (s *scan) call(x *syntax.CallExpr, vars map[string]string) {
 	for _, w := range x.Args[1:] {
 		c.args = append(c.args, wordOf(w, vars))
 	}
+	if evaluates[c.name] {
+		s.opaque = s.opaque || hidesCode(x, vars)
+	}
 	if c.name == "read" || c.name == "mapfile" || c.name == "readarray" {
 		for _, a := range c.args {
 			if !strings.HasPrefix(a.text, "-") {
@@ -169,8 +246,29 @@ func (s *scan) call(x *syntax.CallExpr, vars map[string]string) {
 	s.calls = append(s.calls, unwrap(c)...)
 }
 
+// evaluates are builtins that run what stands in an array index: test -v
+// 'a[$(rm x)]'.
+var evaluates = set("test [ printf read unset mapfile readarray wait")
+
+// hidesCode tells a substitution in quotes that the builtin would run.
+func hidesCode(n syntax.Node, vars map[string]string) bool {
+	found := false
+	syntax.Walk(n, func(x syntax.Node) bool {
+		if q, ok := x.(*syntax.SglQuoted); ok && (strings.Contains(q.Value, "$(") || strings.Contains(q.Value, "`")) {
+			found = true
+		}
+		if l, ok := x.(*syntax.Lit); ok && (strings.Contains(l.Value, `\$(`) || strings.Contains(l.Value, "\\`")) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
 // envPrefix are variables that change which program runs or what it loads.
-var envPrefix = set("PATH LD_PRELOAD LD_LIBRARY_PATH BASH_ENV ENV IFS PYTHONPATH NODE_OPTIONS GIT_SSH_COMMAND")
+var envPrefix = set(`PATH LD_PRELOAD LD_LIBRARY_PATH BASH_ENV ENV IFS PYTHONPATH NODE_OPTIONS GIT_SSH GIT_SSH_COMMAND
+	GIT_PAGER GIT_EXTERNAL_DIFF PAGER AWS_PAGER MANPAGER LESSOPEN LESSCLOSE PROMPT_COMMAND BROWSER PERL5OPT RUBYOPT
+	JAVA_TOOL_OPTIONS CURL_HOME AWS_CONFIG_FILE`)
 
 func (s *scan) assign(a *syntax.Assign, vars map[string]string) {
 	if a.Name == nil {
@@ -214,6 +312,7 @@ func wordOf(w *syntax.Word, vars map[string]string) word {
 	}
 	out := word{known: true}
 	var sb strings.Builder
+	sb.Grow(32)
 	for i, p := range w.Parts {
 		out.part(&sb, p, vars, i == 0)
 	}

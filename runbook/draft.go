@@ -19,6 +19,7 @@ type draft struct {
 	expects  []string
 	inputs   []string // placeholders outside its commands
 	fromList bool
+	fence    int // line of the code fence that it stands in, 0 when in none
 }
 
 // about is what has been said before a step: the sentence or item that titles

@@ -57,13 +57,34 @@ func listed(list, w string) bool {
 	return false
 }
 
+// reaches is the effect of a call in a page that defines functions of its own.
+func (c call) reaches(page *env) effect {
+	if page != nil && len(page.funcs) > 0 {
+		return effectOf(c, page)
+	}
+	if !c.judged {
+		return effectOf(c, nil)
+	}
+	return c.reach
+}
+
+// judge asks the tables once for each call.
+func (s *scan) judge() {
+	for i := range s.calls {
+		c := &s.calls[i]
+		c.reach, c.judged = effectOf(*c, nil), true
+	}
+}
+
 // effectOf is the effect of one call. It is certain only of literal programs.
 func effectOf(c call, page *env) effect {
 	if c.name == "" {
 		return changes
 	}
-	if page != nil && page.funcs[c.name] {
-		return reads // its body is in the page and counts where it stands
+	if page != nil {
+		if e, ok := page.funcs[c.name]; ok {
+			return e
+		}
 	}
 	if j, ok := judges[c.name]; ok {
 		return j(c)

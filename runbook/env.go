@@ -6,11 +6,12 @@ package runbook
 type env struct {
 	set     map[string]bool   // assigned by an earlier command of the procedure
 	literal map[string]string // … to a literal
-	funcs   map[string]bool
+	once    map[string]string // to a literal, and to no other in the whole page; "" when to several
+	funcs   map[string]effect // functions that the page defines, by the worst in their body
 }
 
 func newEnv() *env {
-	return &env{set: map[string]bool{}, literal: map[string]string{}, funcs: map[string]bool{}}
+	return &env{set: map[string]bool{}, literal: map[string]string{}, once: map[string]string{}, funcs: map[string]effect{}}
 }
 
 // after notes what a statement leaves behind.
@@ -19,10 +20,19 @@ func (e *env) after(s scan) {
 		e.set[n] = true
 		delete(e.literal, n)
 	}
+	for _, n := range s.sets {
+		if _, ok := s.literal[n]; !ok {
+			e.once[n] = ""
+		}
+	}
 	for n, v := range s.literal {
 		e.literal[n] = v
+		if old, ok := e.once[n]; ok && old != v {
+			v = ""
+		}
+		e.once[n] = v
 	}
 	for _, f := range s.funcs {
-		e.funcs[f] = true
+		e.funcs[f] = max(e.funcs[f], s.effect(e))
 	}
 }

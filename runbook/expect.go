@@ -53,7 +53,7 @@ func expectation(text string) Expectation {
 	case expectExit.MatchString(t):
 		m := expectExit.FindStringSubmatch(t)
 		e.Kind, e.Value = ExpectExit, m[1]+m[2]
-	case expectNumber.MatchString(t):
+	case strings.ContainsAny(t, "<>=≤≥") && expectNumber.MatchString(t):
 		m := expectNumber.FindStringSubmatch(t)
 		if v, err := strconv.ParseFloat(m[3], 64); err == nil && m[1] != "" {
 			e.Kind, e.Name, e.Limit, e.Unit = ExpectNumber, strings.TrimSpace(strings.TrimLeft(m[1], "-* ")), v, m[4]

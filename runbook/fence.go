@@ -47,6 +47,9 @@ func classify(rows []row, info, intro string) fenceKind {
 	if prompts && (shellTags[tag] || tag == "") {
 		return fenceCommands
 	}
+	if foreignTags[tag] == "sql" && !prompts && !anySQL(rows) {
+		return fenceConfig // settings of the server
+	}
 	if foreignTags[tag] != "" || (shellTags[tag] || tag == "") && dbPrompt.MatchString(rows[0].text) || (shell || tag == "") && allSQL(rows) {
 		return fenceForeign
 	}
@@ -75,7 +78,7 @@ func classify(rows []row, info, intro string) fenceKind {
 			arrows++
 		case strings.IndexByte("-+@", t[0]) >= 0 && diffRow.MatchString(r.text):
 			diffs++
-		case strings.IndexByte(t, ':') > 0 && yamlRow.MatchString(r.text):
+		case keyed(t) && yamlRow.MatchString(r.text):
 			yaml++
 		}
 	}
@@ -108,6 +111,22 @@ func classify(rows []row, info, intro string) fenceKind {
 var dbPrompt = regexp.MustCompile(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|\d+\.\d+\.\d+\.\d+:\d+>)\s*\S`)
 
 var sqlRow = regexp.MustCompile(`^(?:(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|ALTER|CREATE (?:TABLE|INDEX|DATABASE|USER|ROLE|EXTENSION)|DROP|TRUNCATE|GRANT|REVOKE|SET|SHOW|VACUUM|REINDEX|EXPLAIN)\b|(?i:select\s.*\sfrom|insert into|delete from|drop (?:table|database)|truncate table|alter (?:table|role|user|system))\s)`)
+
+// anySQL tells rows of which one starts a statement or goes to the console.
+func anySQL(rows []row) bool {
+	for _, r := range rows {
+		t := strings.TrimSpace(r.text)
+		w, _, _ := strings.Cut(t, " ")
+		if sqlWords[strings.ToLower(strings.TrimRight(w, ";("))] || strings.HasPrefix(t, "\\") || dbPrompt.MatchString(t) {
+			return true
+		}
+	}
+	return false
+}
+
+var sqlWords = set(`select insert update delete alter create drop truncate grant revoke set show vacuum reindex explain
+	with begin commit rollback analyze analyse copy lock call do refresh cluster checkpoint reset kill use
+	start stop flush purge change comment discard listen notify merge values table describe desc import load`)
 
 // allSQL tells rows whose commands are SQL statements.
 func allSQL(rows []row) bool {
@@ -191,7 +210,7 @@ func runnable(rows []row, shell bool) bool {
 		if t == "" || t[0] == '#' {
 			continue
 		}
-		if !shell && assignment.MatchString(t) && !strings.HasPrefix(t, "export ") && !strings.Contains(t, "$") {
+		if !shell && isAssignment(t) && !strings.HasPrefix(t, "export ") && !strings.Contains(t, "$") {
 			sets++ // "key=value" is as often a filter or a setting
 		} else if commandLike(t, shell) {
 			good++
@@ -214,6 +233,18 @@ var (
 	keyword    = set("if for while until case { ( [ [[ function do done then else elif fi esac } ) ! ;;")
 )
 
+func isAssignment(t string) bool { return strings.IndexByte(t, '=') > 0 && assignment.MatchString(t) }
+
+// keyed tells whether a colon ends a word of t.
+func keyed(t string) bool {
+	for i := 1; i < len(t); i++ {
+		if t[i] == ':' && (i+1 == len(t) || t[i+1] == ' ' || t[i+1] == '\t') {
+			return true
+		}
+	}
+	return false
+}
+
 // commandLike tells a line that a shell would take as a command from prose,
 // output and data. shell says that the page calls it shell.
 func commandLike(t string, shell bool) bool {
@@ -223,8 +254,8 @@ func commandLike(t string, shell bool) bool {
 	}
 	rest := strings.TrimSpace(t[len(first):])
 	switch {
-	case keyword[first] || assignment.MatchString(t):
-		return shell || assignment.MatchString(t) || strings.HasPrefix(t, "for ") || strings.HasPrefix(t, "while ") || strings.HasPrefix(t, "if ") || first == "do" || first == "done" || first == "fi" || first == "then"
+	case keyword[first] || isAssignment(t):
+		return shell || isAssignment(t) || strings.HasPrefix(t, "for ") || strings.HasPrefix(t, "while ") || strings.HasPrefix(t, "if ") || first == "do" || first == "done" || first == "fi" || first == "then"
 	case strings.HasPrefix(first, "./") || strings.HasPrefix(first, "/") && strings.Contains(first[1:], "/") || strings.HasPrefix(first, "~/") || strings.HasPrefix(first, "../"):
 		return shell || rest != "" || strings.HasPrefix(first, "./")
 	case strings.HasPrefix(first, "$") || strings.HasPrefix(first, "\"$"):

@@ -12,25 +12,29 @@ func finish(drafts []*draft) []Step {
 	page := newEnv()
 	set := map[string]map[string]bool{} // by procedure
 	seen := map[string]int{}
-	names := map[string]string{}
+	names := newInputNames()
 	steps := make([]Step, 0, len(drafts))
 	for _, d := range drafts {
 		p := d.sec.procedure
 		seen[p.slug]++
-		s := Step{
+		steps = append(steps, Step{
 			ID: p.slug + "/" + strconv.Itoa(seen[p.slug]), Procedure: p.slug, Line: d.line, Title: d.title,
 			Kind: d.kind, Commands: []Command{}, Placeholders: []Placeholder{}, Expects: []string{},
 			When: d.when, Variant: d.variant, Group: d.group, Whole: d.whole, Label: d.label,
 			Text: strings.Join(d.text, "\n\n"),
-		}
+		})
+		s := &steps[len(steps)-1]
 		if s.Group != "" {
 			s.Group = p.slug + "-" + s.Group
 		}
 		if d.sec != p {
 			s.Section = d.sec.title
 		}
-		for _, st := range d.stmts {
-			s.Commands = append(s.Commands, Command{Line: st.line, Text: st.text})
+		if n := len(d.stmts); n > 0 {
+			s.Commands = make([]Command, n)
+			for i, st := range d.stmts {
+				s.Commands[i] = Command{Line: st.line, Text: st.text}
+			}
 		}
 		if set[p.slug] == nil {
 			set[p.slug] = map[string]bool{}
@@ -45,9 +49,21 @@ func finish(drafts []*draft) []Step {
 				s.Expectations = append(s.Expectations, expectation(e))
 			}
 		}
-		steps = append(steps, s)
 	}
+	page.defaults(steps)
 	return steps
+}
+
+// defaults offers for an open variable what another procedure sets it to, where
+// the page has only one value for it.
+func (e *env) defaults(steps []Step) {
+	for i := range steps {
+		for k := range steps[i].Placeholders {
+			if p := &steps[i].Placeholders[k]; strings.HasPrefix(p.Text, "$") && p.Name == strings.Trim(p.Text, "${}") {
+				p.Default = e.once[p.Name]
+			}
+		}
+	}
 }
 
 // means fills what follows from the commands' meaning.
@@ -58,7 +74,10 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 	s.Object = objectOf(m, page)
 	for _, c := range m.calls {
 		for _, n := range []string{c.wrapper, c.name} {
-			if n != "" && !page.funcs[n] && !slices.Contains(s.Programs, n) {
+			if n == "" || slices.Contains(s.Programs, n) {
+				continue
+			}
+			if _, own := page.funcs[n]; !own {
 				s.Programs = append(s.Programs, n)
 			}
 		}
@@ -68,7 +87,7 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 	if d.mutates && len(d.stmts) == 0 {
 		reach = manualEffect(d.title)
 	}
-	s.Environment = environmentOf(d.sec.headings(), reach, s.Object, s.Targets)
+	s.Environment = environmentOf(d.sec.headings(), reach, talks(m), s.Object, s.Targets)
 	s.TaskDefinition = taskDefinition(d.stmts)
 	s.Computes, s.MinusOne = previousRevision(d.stmts)
 	s.Endless = m.endless
@@ -85,9 +104,24 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 	s.Waits = waits(s.Title, m, s.Kind)
 }
 
+// talks tells whether a step's commands reach another machine.
+func talks(m meaning) bool {
+	for _, c := range m.calls {
+		if talking[c.name] {
+			return true
+		}
+	}
+	return false
+}
+
+var talking = set("aws kubectl oc curl wget gh helm terraform tofu tf psql mysql ssh az gcloud gsutil argocd vault consul redis-cli eksctl")
+
 // manualEffect guesses how far something reaches that a person does.
 func manualEffect(title string) effect {
 	w := words(title)
+	if v := firstVerb(title); v != nil && v.when != "" {
+		w = words(v.verb + " " + v.rest) // what is done, not when
+	}
 	for _, n := range []string{"notify", "document", "tell", "inform", "announce", "record", "share", "report", "ask", "schedule", "update documentation", "update runbook"} {
 		if strings.HasPrefix(w, " "+n+" ") {
 			return local
@@ -115,7 +149,7 @@ func kindOf(m meaning, d *draft) Kind {
 	for _, c := range m.calls {
 		switch {
 		case setupPrograms[c.name]:
-		case effectOf(c, nil) == reads, c.name == "aws" && c.verb(0) != "configure" && c.verb(1) != "login", c.name == "env", c.name == "printenv":
+		case c.reaches(nil) == reads, c.name == "aws" && c.verb(0) != "configure" && c.verb(1) != "login", c.name == "env", c.name == "printenv":
 			looks = true
 		}
 	}
@@ -124,7 +158,7 @@ func kindOf(m meaning, d *draft) Kind {
 	}
 	if m.effect == local {
 		for _, c := range m.calls {
-			if e := effectOf(c, nil); e == local && c.name != "aws" && c.name != "kubectl" && c.name != "oc" && c.name != "curl" && c.name != "env" && c.name != "printenv" {
+			if c.reaches(nil) == local && c.name != "aws" && c.name != "kubectl" && c.name != "oc" && c.name != "curl" && c.name != "env" && c.name != "printenv" {
 				return KindCommand
 			}
 		}
@@ -146,19 +180,53 @@ func foreignOnly(stmts []stmt) bool {
 	return len(stmts) > 0
 }
 
-// waits tells a step that stays open until the rollout has ended.
+// waits tells a step that stays open until the rollout has ended: a command
+// that waits, or a look at a rollout that the page says to monitor. Following a
+// log is no wait: it never ends.
 func waits(title string, m meaning, k Kind) bool {
 	if k != KindCheck || m.effect >= changes {
 		return false
 	}
+	looks := false
 	for _, c := range m.calls {
-		if c.name == "watch" || c.name == "aws" && (c.verb(1) == "wait" || c.verb(2) == "wait") {
+		switch c.name {
+		case "watch":
 			return true
-		}
-		if (c.name == "kubectl" || c.name == "oc") && (c.verb(0) == "wait" || c.verb(0)+c.verb(1) == "rolloutstatus") {
-			return true
+		case "aws":
+			if c.verb(1) == "wait" {
+				return true
+			}
+			looks = looks || c.verb(0) == "ecs" && strings.HasPrefix(c.verb(1), "describe-")
+		case "kubectl", "oc":
+			if c.verb(0) == "wait" || c.verb(0) == "rollout" && c.verb(1) == "status" {
+				return true
+			}
+			looks = looks || c.verb(0) == "get"
 		}
 	}
 	v := firstVerb(title)
-	return v != nil && (v.verb == "monitor" || v.verb == "watch" || v.verb == "wait")
+	if v == nil || v.verb != "monitor" && v.verb != "watch" && v.verb != "wait" {
+		return false
+	}
+	if len(m.calls) > 0 {
+		return looks
+	}
+	w := strings.ReplaceAll(words(title), "-", " ")
+	return hasAny(w, rolloutWords) && !hasAny(w, elsewhereWords)
+}
+
+// Words that say what is waited for, and those that say that it shows elsewhere.
+var (
+	rolloutWords   = strings.Fields("rollout rollback roll rolling deployment deployments stable steady task tasks service healthy replica replicas pod pods")
+	elsewhereWords = strings.Fields("github workflow pipeline browser log logs metrics dashboard dashboards alert alerts event events")
+)
+
+// hasAny tells whether one of list stands in t, which words made.
+func hasAny(t string, list []string) bool {
+	for _, w := range list {
+		if hasWords(t, w) {
+			return true
+		}
+	}
+	return false
 }

@@ -18,7 +18,7 @@ func FuzzPage(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, page []byte) {
-		rb, err := Parse("page.md", page)
+		rb, err := parse("page.md", page)
 		if err != nil {
 			return
 		}

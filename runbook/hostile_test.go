@@ -1,37 +1,77 @@
 package runbook
 
 import (
+	"fmt"
+	"os"
+	"os/exec"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 )
 
 // hostile pages are small and cost a naive reader seconds (reliability.md F4).
-var hostile = map[string]string{
-	"table":             strings.Repeat("|a", 5000) + "\n" + strings.Repeat("|-", 5000) + "\n" + strings.Repeat("|b\n", 5000),
-	"nested links":      strings.Repeat(strings.Repeat("[a](b", 3000)+"\n", 60),
-	"open brackets":     strings.Repeat("[", 16000),
-	"bullets on a line": strings.Repeat("* ", 8000),
-	"quotes":            strings.Repeat("> ", 8000),
-	"deep list":         deepList(500),
-	"backticks":         strings.Repeat("`a ``b ", 2000),
-	"fences":            strings.Repeat("```\n", 60000),
-	"headings":          strings.Repeat("# a\n", 60000),
-	"same heading":      strings.Repeat("## setup\n\n```\nls\n```\n", 20000),
-	"one paragraph":     strings.Repeat("run `ls -l` now.\n", 60000),
-	"one fence":         "```bash\n" + strings.Repeat("ls -l\n", 150000) + "```\n",
-	"bad fence":         "```bash\n" + strings.Repeat("if ( ) ls -l <<'X\n\n", 40000) + "```\n",
-	"shell brackets":    "```bash\necho " + strings.Repeat("$(", 5000) + "\n```\n",
-	"items":             strings.Repeat("- [ ] check `ls -l`\n", 40000),
-	"definitions":       strings.Repeat("[a]: b\n", 100000),
-	"comment":           strings.Repeat("<!--", 200000),
-	"placeholders":      "```bash\nls " + strings.Repeat("<a-b> ", 2600) + "\n```\n",
-	"variables":         "```bash\nls " + strings.Repeat("$a", 8000) + "\n```\n",
-	"titles":            "```bash\n" + strings.Repeat("# 1. Do it\nls\n\n", 60000) + "```\n",
-	"emphasis":          strings.Repeat("**a ", 4000),
-	"emphasis lines":    strings.Repeat("**a\n", 200000),
-	"html":              strings.Repeat("<div>\n", 150000),
-	"when":              strings.Repeat("If a, ", 2700),
+var hostile = map[string]func() string{
+	"table": func() string {
+		return strings.Repeat("|a", 5000) + "\n" + strings.Repeat("|-", 5000) + "\n" + strings.Repeat("|b\n", 5000)
+	},
+	"nested links":      func() string { return strings.Repeat(strings.Repeat("[a](b", 3000)+"\n", 60) },
+	"open brackets":     func() string { return strings.Repeat("[", 16000) },
+	"bullets on a line": func() string { return strings.Repeat("* ", 8000) },
+	"quotes":            func() string { return strings.Repeat("> ", 8000) },
+	"deep list":         func() string { return deepList(500) },
+	"backticks":         func() string { return strings.Repeat("`a ``b ", 2000) },
+	"fences":            func() string { return strings.Repeat("```\n", 60000) },
+	"headings":          func() string { return strings.Repeat("# a\n", 60000) },
+	"same heading":      func() string { return strings.Repeat("## setup\n\n```\nls\n```\n", 20000) },
+	"one paragraph":     func() string { return strings.Repeat("run `ls -l` now.\n", 60000) },
+	"one fence":         func() string { return "```bash\n" + strings.Repeat("ls -l\n", 150000) + "```\n" },
+	"bad fence":         func() string { return "```bash\n" + strings.Repeat("if ( ) ls -l <<'X\n\n", 40000) + "```\n" },
+	"shell brackets":    func() string { return "```bash\necho " + strings.Repeat("$(", 5000) + "\n```\n" },
+	"items":             func() string { return strings.Repeat("- [ ] check `ls -l`\n", 40000) },
+	"definitions":       func() string { return strings.Repeat("[a]: b\n", 100000) },
+	"comment":           func() string { return strings.Repeat("<!--", 200000) },
+	"placeholders":      func() string { return "```bash\nls " + strings.Repeat("<a-b> ", 2600) + "\n```\n" },
+	"variables":         func() string { return "```bash\nls " + strings.Repeat("$a", 8000) + "\n```\n" },
+	"titles":            func() string { return "```bash\n" + strings.Repeat("# 1. Do it\nls\n\n", 60000) + "```\n" },
+	"emphasis":          func() string { return strings.Repeat("**a ", 4000) },
+	"emphasis lines":    func() string { return strings.Repeat("**a\n", 200000) },
+	"follow": func() string {
+		return "```bash\n" + strings.Repeat("# 1. Do\ntail -f x\n\n# 2. Do\nls\n\n", 30000) + "```\n"
+	},
+	"follow fences": func() string { return strings.Repeat("```bash\n# 1. Do\ntail -f x\n\n# 2. Do\nls\n```\n", 20000) },
+	"expectations": func() string {
+		return "```bash\n# 1. Do\nls\n# Expected: a\n" + strings.Repeat("# more\n", 140000) + "```\n"
+	},
+	"one statement":      func() string { return "```sql\n" + strings.Repeat("SELECT a\n", 110000) + "```\n" },
+	"many variables":     func() string { return "```bash\n" + numbered("ls $v%d ${w%d}\n", 50000) + "```\n" },
+	"one with variables": func() string { return "```bash\nls " + numbered("$v%d ${w%d} \\\n", 50000) + "a\n```\n" },
+	"many inputs": func() string {
+		return "```bash\n" + numbered("aws ecs delete-service --service <service-%d> --x <version-%d>\n", 15000) + "```\n"
+	},
+	"one with inputs": func() string { return "```bash\nls " + numbered("<service-%d> <version-%d> \\\n", 20000) + "a\n```\n" },
+	"inputs by section": func() string {
+		return numbered("## Do %d\n\nText.\n\n```bash\naws ecs delete-service --service <version-%d>\n```\n\n", 12000)
+	},
+	"contents": func() string { return numbered("# Contents\n\n[a](#b%d)\n\n[b](#c%d)\n\n", 25000) },
+	"links":    func() string { return "# A\n\n" + numbered("[a](#b%d) and [b](#c%d)\n", 30000) },
+	"conditions": func() string {
+		return strings.Repeat("If it fails, wait until it works, and then:\n\n- Restart it\n\n", 15000)
+	},
+	"numbers":        func() string { return strings.Repeat("### 1. Do it\n\nIf it fails, do it again.\n\n", 20000) },
+	"pipes":          func() string { return "```bash\nls " + strings.Repeat("| sort ", 2000) + "\n```\n" },
+	"here-documents": func() string { return "```bash\n" + strings.Repeat("cat <<EOF\na\nEOF\n", 50000) + "```\n" },
+	"html":           func() string { return strings.Repeat("<div>\n", 150000) },
+	"when":           func() string { return strings.Repeat("If a, ", 2700) },
+}
+
+// numbered repeats a text with two numbers in it, which are never the same.
+func numbered(format string, n int) string {
+	var sb strings.Builder
+	for i := range n {
+		fmt.Fprintf(&sb, format, i, i)
+	}
+	return sb.String()
 }
 
 func deepList(n int) string {
@@ -42,25 +82,48 @@ func deepList(n int) string {
 	return sb.String()
 }
 
-// TestHostile parses or refuses each page with bounded memory; a page that
-// took seconds would show as a timeout of the whole test.
+// TestHostile parses or refuses each page; one that took seconds would show as a
+// timeout of the whole test.
 func TestHostile(t *testing.T) {
-	for name, page := range hostile {
+	for name := range hostile {
 		t.Run(name, func(t *testing.T) {
-			if len(page) > MaxBytes {
-				page = page[:MaxBytes]
-			}
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			_, err := Parse("page.md", []byte(page))
-			runtime.ReadMemStats(&after)
-			if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 600 {
-				t.Errorf("allocated %d MiB in all", mib)
-			}
-			if err != nil {
+			if _, err := Parse("page.md", hostilePage(name)); err != nil {
 				t.Log(err)
 			}
 		})
+	}
+}
+
+func hostilePage(name string) []byte {
+	page := hostile[name]()
+	return []byte(page[:min(len(page), MaxBytes)])
+}
+
+// TestHostileMemory reads each page in a process of its own and looks at the
+// most memory that it held.
+func TestHostileMemory(t *testing.T) {
+	if name := os.Getenv("RUNBOOK_HOSTILE"); name != "" {
+		_, _ = Parse("page.md", hostilePage(name))
+		return
+	}
+	if testing.Short() {
+		t.Skip("starts many processes")
+	}
+	const limit = 128 << 10 // KiB
+	for name := range hostile {
+		c := exec.Command(os.Args[0], "-test.run=^TestHostileMemory$")
+		c.Env = append(os.Environ(), "RUNBOOK_HOSTILE="+name)
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", name, err, out)
+		}
+		use, ok := c.ProcessState.SysUsage().(*syscall.Rusage)
+		if !ok || runtime.GOOS != "linux" {
+			t.Skip("the system does not tell")
+		}
+		t.Logf("%-20s %3d MiB", name, use.Maxrss>>10)
+		if use.Maxrss > limit && !raceEnabled {
+			t.Errorf("%s: held %d MiB, the limit is 128", name, use.Maxrss>>10)
+		}
 	}
 }
 

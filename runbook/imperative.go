@@ -47,7 +47,6 @@ var (
 	leadNumber  = regexp.MustCompile(`^(?i:(?:step|phase)\s*)?#?\d{1,3}(?:\.\d{1,2})*(?:[.):]|\s*[-–—:]|\s)\s*`)
 	leadStep    = regexp.MustCompile(`^(?i)step\s+[0-9]{1,2}[a-z]?\b\s*[-–—:.)]*\s*`)
 	leadModal   = regexp.MustCompile(`^(?i)(?:you|we|the operator|operators)(?:'ll| will| should| must| can| may| might)?(?: also| first| now| then)?(?: (?:need|have|want|like)(?: to)?)?\s+`)
-	leadWhen    = regexp.MustCompile(`^(?i)((?:if|when|once|after|before|in case|for the case that|as soon as|unless|until|while|on|in|from|under|using|at|for|to)\b[^.;]{2,240}?)(?:[,;]|\bthen\b|\s(?:you|we)\s+(?:can|should|must|may|might|need to|have to|will need to)\b)\s*(?:then\s+)?`)
 	conditional = regexp.MustCompile(`^(?i)(?:if|in case|for the case|unless|should the)\b`)
 )
 
@@ -57,6 +56,9 @@ func trimNumber(s string) string {
 	if s == "" || !(s[0] >= '0' && s[0] <= '9' || s[0] == '#' || hasFold(s, "step") || hasFold(s, "phase")) {
 		return s
 	}
+	if n := digits(s); n > 0 && n <= 3 && n+2 < len(s) && s[n+1] == ' ' && strings.IndexByte(".):", s[n]) >= 0 {
+		return strings.TrimLeft(s[n+1:], " ")
+	}
 	if t := leadStep.ReplaceAllString(s, ""); t != s && t != "" {
 		return t
 	}
@@ -64,6 +66,15 @@ func trimNumber(s string) string {
 		return s[len(m):]
 	}
 	return s
+}
+
+// digits is how many digits s begins with.
+func digits(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
 }
 
 func hasFold(s, prefix string) bool {
@@ -93,18 +104,34 @@ func firstVerb(s string) *imperative {
 		}
 		if v := verbAt(s); v != nil {
 			v.when = when
+			v.andThen()
 			return v
 		}
 		switch {
 		case whenWords[w]:
-			m := leadWhen.FindStringSubmatch(s)
-			if m == nil || len(m[0]) >= len(s) {
+			if head := s[:min(len(s), 260)]; !strings.ContainsAny(head, ",;") && !strings.Contains(head, " then") && !strings.Contains(head, " you ") && !strings.Contains(head, " we ") {
 				return nil
 			}
-			if conditional.MatchString(m[1]) || w == "once" || w == "when" {
-				when = strings.TrimSpace(m[1])
+			condition, width := leadCondition(s)
+			if width == 0 || width >= len(s) {
+				return nil
 			}
-			s = s[len(m[0]):]
+			// "If it is off, or still runs after ten minutes, stop it": go on
+			// to the comma that an instruction follows.
+			for end := width; !instructs(s[end:]); {
+				i := strings.IndexAny(s[end:min(len(s), 260)], ",.;")
+				if i < 0 || s[end+i] != ',' {
+					break
+				}
+				if end += i + 1; instructs(s[end:]) {
+					condition, width = s[:end-1], end
+					s = s[:width] + strings.TrimLeft(s[width:], " ")
+				}
+			}
+			if w == "if" || w == "once" || w == "when" || conditional.MatchString(condition) {
+				when = strings.TrimSpace(condition)
+			}
+			s = s[width:]
 		case w == "you" || w == "we" || w == "the" || w == "operators":
 			t := leadModal.ReplaceAllString(s, "")
 			if t == s {
@@ -117,6 +144,126 @@ func firstVerb(s string) *imperative {
 	}
 	return nil
 }
+
+// instructs tells whether s begins with an instruction, behind small words.
+func instructs(s string) bool {
+	for range 4 {
+		s = strings.TrimLeft(s, " ")
+		w := lowerWord(s)
+		switch {
+		case fillers[w]:
+			s = strings.TrimLeft(s[len(w):], ",: ")
+		case w == "you" || w == "we":
+			return true
+		default:
+			return verbAt(s) != nil
+		}
+	}
+	return false
+}
+
+// leadCondition reads what stands in front of an instruction: "If it fails,".
+// It ends at a comma, at "then", or at "you can", "we must" and the like, within
+// one clause of at most 240 letters.
+func leadCondition(s string) (condition string, width int) {
+	i := 0
+	for i < len(s) && isWord(s[i]) {
+		i++
+	}
+	w := strings.ToLower(s[:i])
+	if w == "as" && !hasFold(s, "as soon as ") || !whenWords[w] {
+		return "", 0
+	}
+	for n := 0; i < len(s) && n <= 240; n++ {
+		if n >= 2 {
+			if end := conditionEnd(s, i); end > 0 {
+				rest := strings.TrimLeft(s[end:], " \t\n")
+				if hasFold(rest, "then ") {
+					rest = strings.TrimLeft(rest[5:], " \t\n")
+				}
+				return s[:i], len(s) - len(rest)
+			}
+		}
+		if s[i] == '.' || s[i] == ';' {
+			return "", 0
+		}
+		for i++; i < len(s) && s[i]&0xC0 == 0x80; i++ {
+		}
+	}
+	return "", 0
+}
+
+// conditionEnd is where the mark at byte i ends that closes a condition, 0 when
+// none stands there.
+func conditionEnd(s string, i int) int {
+	switch c := s[i]; {
+	case c == ',' || c == ';':
+		return i + 1
+	case (c == 't' || c == 'T') && !isWord(s[i-1]) && hasFold(s[i:], "then") && (i+4 == len(s) || !isWord(s[i+4])):
+		return i + 4
+	case c == ' ' && (hasFold(s[i+1:], "you ") || hasFold(s[i+1:], "we ")):
+		at := i + 1 + strings.IndexByte(s[i+1:], ' ')
+		rest := strings.TrimLeft(s[at:], " ")
+		for _, m := range modals {
+			if hasFold(rest, m) && (len(rest) == len(m) || !isWord(rest[len(m)])) {
+				return len(s) - len(rest) + len(m)
+			}
+		}
+	}
+	return 0
+}
+
+var modals = []string{"can", "should", "must", "may", "might", "need to", "have to", "will need to"}
+
+// andThen looks at what the same sentence asks for next: "wait until they have
+// closed, then restore the backup" changes something.
+func (v *imperative) andThen() {
+	rest := v.rest[:min(len(v.rest), 400)]
+	if i := strings.Index(rest, ". "); i >= 0 {
+		rest = rest[:i]
+	}
+	i := strings.Index(rest, "then ")
+	if v.mutates || v.kind == KindReference || i < 2 || rest[i-1] != ' ' {
+		return
+	}
+	if next := verbAt(rest[i+len("then "):]); next != nil && next.mutates {
+		v.kind, v.mutates = KindManual, true
+	}
+}
+
+// leadsTo tells an instruction whose work stands elsewhere: "Follow
+// [Verification](verify.md)", "If it is off, do the [Manual rollback](#manual)".
+func (v *imperative) leadsTo(rows []row) bool {
+	if v == nil || !gotoVerbs[v.verb] && !wholeVerbs[v.verb] {
+		return false
+	}
+	for _, a := range links(rows) {
+		file, _, _ := strings.Cut(a.target, "#")
+		if strings.Contains(file, "://") || file != "" && !strings.HasSuffix(file, ".md") && !strings.HasSuffix(file, ".html") {
+			continue
+		}
+		// The link is what is done: nothing but small words stand before it.
+		before, _, found := strings.Cut(words(v.rest), words(plain(a.label)))
+		if found && len(before) <= 24 && onlySmall(before) {
+			return true
+		}
+	}
+	return false
+}
+
+// wholeVerbs lead to another section when a link to it is their object.
+var wholeVerbs = set("go continue proceed return jump do perform execute complete run start")
+
+func onlySmall(s string) bool {
+	for _, w := range strings.Fields(s) {
+		if !smallWords[w] {
+			return false
+		}
+	}
+	return true
+}
+
+var smallWords = set("the to through with steps in on back at directly section instructions procedure a of ahead our this")
 
 // lowerWord is the first word of s in lower case, without punctuation.
 func lowerWord(s string) string {
@@ -134,8 +281,13 @@ func verbAt(s string) *imperative {
 	if w == "" || len(w) < len(s) && s[len(w)] == ':' && !strings.Contains(s, " ") {
 		return nil
 	}
-	v := &imperative{verb: strings.ToLower(w), rest: strings.TrimSpace(s[len(w):])}
-	next, _, _ := strings.Cut(strings.ToLower(v.rest), " ")
+	w = strings.ToLower(w)
+	if !verbLike[w] {
+		return nil
+	}
+	v := &imperative{verb: w, rest: strings.TrimSpace(s[len(w):])}
+	next, _, _ := strings.Cut(v.rest, " ")
+	next = strings.ToLower(next)
 	switch {
 	case v.verb == "make" && next == "sure", v.verb == "ensure":
 		v.kind = KindCheck
@@ -150,15 +302,21 @@ func verbAt(s string) *imperative {
 		v.kind = KindManual
 	case v.verb == "make" && !makeAfter[next]:
 		return nil
-	case nounAfter[next] && v.verb != "make":
+	case nounAfter[next] && v.verb != "make" && !(lookVerbs[v.verb] && (next == "that" || next == "which")):
 		return nil // "Release notes are …", "Test is …"
 	case lookVerbs[v.verb]:
 		v.kind = KindCheck
 	case handVerbs[v.verb]:
 		v.kind = KindManual
-		if m := buttonLabel.FindStringSubmatch(v.rest); m != nil && (v.verb == "click" || v.verb == "press" || v.verb == "select" || v.verb == "choose") {
-			first, _, _ := strings.Cut(strings.ToLower(m[1]), " ")
-			v.mutates = changeVerbs[first]
+		if v.verb == "click" || v.verb == "press" || v.verb == "select" || v.verb == "choose" {
+			if m := buttonLabel.FindStringSubmatch(v.rest); m != nil {
+				first, _, _ := strings.Cut(strings.ToLower(m[1]), " ")
+				v.mutates = changeVerbs[first]
+			}
+		}
+		if pressVerbs[v.verb] || strings.Contains(v.rest, "lick ") || strings.Contains(v.rest, "elect ") {
+			// "Select the route and select Remove", "type delete and click the button"
+			v.mutates = v.mutates || hasAny(words(v.rest), buttonVerbs)
 		}
 	case changeVerbs[v.verb]:
 		v.kind, v.mutates = KindManual, true
@@ -169,6 +327,24 @@ func verbAt(s string) *imperative {
 	}
 	return v
 }
+
+// pressVerbs work a page in a browser; what stands on its buttons tells whether
+// that changes something.
+var (
+	pressVerbs  = set("click press type")
+	buttonVerbs = strings.Fields("delete remove restore terminate publish destroy revoke drop deregister")
+)
+
+// verbLike are all words that verbAt can take for a verb.
+var verbLike = func() map[string]bool {
+	m := set("make ensure take")
+	for _, list := range []map[string]bool{lookVerbs, handVerbs, changeVerbs, gotoVerbs} {
+		for w := range list {
+			m[w] = true
+		}
+	}
+	return m
+}()
 
 // sureThat is "make sure you revert", "ensure to stop".
 var sureThat = regexp.MustCompile(`^(?:sure )?(?:that )?(?:you|to)\s+(?:have to |also )?([a-z-]+)`)

@@ -56,6 +56,7 @@ func plain(s string) string {
 		return strings.TrimSpace(s)
 	}
 	var sb strings.Builder
+	sb.Grow(len(s))
 	inCode := false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {

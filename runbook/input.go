@@ -1,24 +1,21 @@
 package runbook
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // inputs fills the step's placeholders: the holes in its commands, the
 // variables that nothing sets, and the holes in what a person follows. names
 // keeps one name per text over the page.
-func (s *Step) inputs(d *draft, m meaning, page *env, names map[string]string) {
-	add := func(text, assigned string) {
-		name, ok := names[text]
-		if !ok || assigned != "" && vagueInput(text) {
-			name = freeName(holeName(text, assigned), text, names)
-			names[text] = name
-		}
-		p := Placeholder{Text: text, Name: name, Kind: placeholderKind(name)}
-		if !slices.Contains(s.Placeholders, p) {
+func (s *Step) inputs(d *draft, m meaning, page *env, names *inputNames) {
+	seen := map[Placeholder]bool{}
+	keep := func(p Placeholder) {
+		if !seen[p] {
+			seen[p] = true
 			s.Placeholders = append(s.Placeholders, p)
 		}
+	}
+	add := func(text, assigned string) {
+		name := names.of(text, assigned)
+		keep(Placeholder{Text: text, Name: name, Kind: placeholderKind(name)})
 	}
 	for _, st := range d.stmts {
 		for _, h := range st.holes {
@@ -28,34 +25,70 @@ func (s *Step) inputs(d *draft, m meaning, page *env, names map[string]string) {
 	for _, t := range d.inputs {
 		add(t, "")
 	}
-	for _, u := range m.uses {
-		text := "$" + u
-		for _, st := range d.stmts {
-			if strings.Contains(st.text, "${"+u) {
-				text = "${" + u + "}"
+	if len(m.uses) == 0 {
+		return
+	}
+	braced := map[string]bool{}
+	for _, st := range d.stmts {
+		for rest := st.text; ; {
+			i := strings.Index(rest, "${")
+			if i < 0 {
+				break
 			}
-		}
-		p := Placeholder{Text: text, Name: u, Kind: placeholderKind(u), Default: page.literal[u]}
-		if !slices.Contains(s.Placeholders, p) {
-			s.Placeholders = append(s.Placeholders, p)
+			rest = rest[i+2:]
+			n := 0
+			for n < len(rest) && isWord(rest[n]) {
+				n++
+			}
+			braced[rest[:n]] = true
 		}
 	}
+	for _, u := range m.uses {
+		text := "$" + u
+		if braced[u] {
+			text = "${" + u + "}"
+		}
+		keep(Placeholder{Text: text, Name: u, Kind: placeholderKind(u)})
+	}
+}
+
+// inputNames keeps one variable per input over the page, and two different
+// inputs from sharing one.
+type inputNames struct {
+	byText map[string]string
+	first  map[string]string // the text that took a name
+}
+
+func newInputNames() *inputNames {
+	return &inputNames{byText: map[string]string{}, first: map[string]string{}}
+}
+
+// of is the variable for an input as written. assigned is the variable that the
+// page gives its value to.
+func (n *inputNames) of(text, assigned string) string {
+	name, ok := n.byText[text]
+	if ok && (assigned == "" || !vagueInput(text)) {
+		return name
+	}
+	name = holeName(text, assigned)
+	for {
+		other, taken := n.first[name]
+		if !taken || sameInput(other, text) {
+			break
+		}
+		name += "_2"
+	}
+	if _, taken := n.first[name]; !taken {
+		n.first[name] = text
+	}
+	n.byText[text] = name
+	return name
 }
 
 // vagueInput tells a text that may mean another thing each time.
 func vagueInput(text string) bool {
 	l := strings.ToLower(text)
 	return strings.Contains(l, "replace") || strings.Contains(l, "value") || strings.HasPrefix(l, "<e.g")
-}
-
-// freeName keeps two different inputs from sharing one variable.
-func freeName(name, text string, names map[string]string) string {
-	for other, n := range names {
-		if n == name && !sameInput(other, text) {
-			return freeName(name+"_2", text, names)
-		}
-	}
-	return name
 }
 
 // sameInput tells two spellings of one input: [SNAPSHOT-ID] and <snapshot-id>.

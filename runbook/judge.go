@@ -1,6 +1,9 @@
 package runbook
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // judges tell the effect of programs whose flags matter as much as their verb.
 var judges map[string]func(call) effect
@@ -16,7 +19,7 @@ func init() {
 		"openssl": opensslEffect, "nc": ncEffect, "gcloud": cloudEffect, "az": cloudEffect, "gsutil": gsutilEffect,
 		"docker": dockerEffect, "hostname": noArgs(reads), "date": dateEffect, "dmesg": dmesgEffect, "journalctl": journalEffect,
 		"env": noArgs(local), "sort": sortEffect, "cast": rpcEffect, "trap": noArgs(reads), "yq": yqEffect, "alias": noArgs(reads),
-		"service": serviceEffect, "hash": noArgs(reads), "unset": unsetEffect,
+		"service": serviceEffect, "hash": noArgs(reads), "jobs": noArgs(reads), "mapfile": callbackEffect, "readarray": callbackEffect, "rg": rgEffect, "arp": arpEffect, "helm": helmEffect, "uniq": uniqEffect, "unset": unsetEffect,
 	}
 }
 
@@ -40,10 +43,41 @@ func (c call) open() bool {
 }
 
 func tarEffect(c call) effect {
+	for _, a := range c.args {
+		if strings.Contains(a.text, "exec") || strings.HasPrefix(a.text, "--to-command") || strings.HasPrefix(a.text, "--use-compress") || a.text == "-I" {
+			return changes
+		}
+	}
 	if c.has("-t", "--list") || len(c.args) > 0 && strings.HasPrefix(c.args[0].text, "t") {
 		return reads
 	}
 	return fileEffect(changes)(c)
+}
+
+func callbackEffect(c call) effect { return unless(c, "-C") }
+func rgEffect(c call) effect       { return unless(c, "--pre", "--hostname-bin") }
+func arpEffect(c call) effect      { return unless(c, "-d", "-s", "-f") }
+
+// unless is reads, or changes with one of the flags.
+func unless(c call, flags ...string) effect {
+	if c.has(flags...) {
+		return changes
+	}
+	return reads
+}
+
+func helmEffect(c call) effect {
+	if c.has("--post-renderer") {
+		return changes
+	}
+	return programs["helm"].effectOf(c)
+}
+
+func uniqEffect(c call) effect {
+	if len(plainArgs(c)) > 1 {
+		return fileEffect(changes)(c)
+	}
+	return reads
 }
 
 func unsetEffect(call) effect { return reads }
@@ -54,30 +88,64 @@ func awkEffect(c call) effect {
 	}
 	for _, a := range c.args {
 		if strings.Contains(a.text, "system(") || strings.Contains(a.text, "| \"") || strings.Contains(a.text, "|\"") ||
-			strings.Contains(a.text, "> \"") || strings.Contains(a.text, ">\"") || strings.Contains(a.text, "getline") || !a.known && a.split {
+			awkWrites.MatchString(a.text) || strings.Contains(a.text, "getline") || !a.known && a.split {
 			return changes
 		}
 	}
 	return reads
 }
+
+// awkWrites is print or printf into a file or a program.
+var awkWrites = regexp.MustCompile(`print[^}\n]*[>|]`)
 
 func sedEffect(c call) effect {
 	if c.has("-i", "--in-place") || c.has("-f", "--file") {
 		return local
 	}
-	for _, a := range c.args {
-		t := strings.TrimSpace(a.text)
-		if a.split || strings.HasSuffix(t, "/e") || strings.HasSuffix(t, "/w") || strings.HasPrefix(t, "w ") || strings.HasPrefix(t, "e ") || strings.HasPrefix(t, "1e") {
-			return changes
+	scripts := 0
+	for i, a := range c.args {
+		option := strings.HasPrefix(a.text, "-")
+		if option || scripts > 0 && c.args[i-1].text != "-e" && c.args[i-1].text != "--expression" {
+			if a.split && !option {
+				return changes
+			}
+			continue
+		}
+		scripts++
+		for _, part := range strings.FieldsFunc(a.text, func(r rune) bool { return r == ';' || r == '\n' }) {
+			if !sedSafe(strings.TrimSpace(part)) {
+				return changes
+			}
 		}
 	}
 	return reads
 }
 
+// sedAddress is what may stand before a sed command.
+var sedAddress = regexp.MustCompile(`^(?:\d+|\$|/[^/]*/)?(?:,(?:\d+|\$|/[^/]*/))?!?\s*`)
+
+// sedSafe tells a sed command that only edits the stream: print, delete, quit,
+// substitute and transliterate; w and e, as commands or flags, are not.
+func sedSafe(s string) bool {
+	s = s[len(sedAddress.FindString(s)):]
+	switch {
+	case s == "":
+		return true
+	case len(s) == 1:
+		return strings.Contains("pdqDGgHhNnPx=l{}", s)
+	case s[0] == 's' && !isWord(s[1]):
+		last := strings.LastIndexByte(s, s[1])
+		return last > 1 && strings.Trim(s[last+1:], "gpiIm0123456789") == ""
+	case s[0] == 'y' && !isWord(s[1]):
+		return strings.HasSuffix(s, s[1:2])
+	}
+	return false
+}
+
 func findEffect(c call) effect {
 	for _, a := range c.args {
 		switch a.text {
-		case "-delete", "-exec", "-execdir", "-ok", "-okdir", "-fprint", "-fprintf", "-fls":
+		case "-delete", "-exec", "-execdir", "-ok", "-okdir", "-fprint", "-fprint0", "-fprintf", "-fls":
 			return changes
 		}
 		if a.split {
@@ -88,8 +156,8 @@ func findEffect(c call) effect {
 }
 
 func gitEffect(c call) effect {
-	if c.has("-c", "--exec-path", "--config-env") {
-		return changes
+	if c.has("-c", "--exec-path", "--config-env", "--upload-pack", "--receive-pack", "--exec", "--ext-diff", "--open-files-in-pager", "-O") {
+		return changes // may start another program
 	}
 	if c.verb(0) == "push" {
 		if c.has("--force", "-f", "--force-with-lease", "--delete", "--mirror") {
@@ -148,9 +216,6 @@ func ghEffect(c call) effect {
 }
 
 func dockerEffect(c call) effect {
-	if c.verb(0) == "run" && c.has("--privileged", "-v", "--volume", "--mount") {
-		return changes
-	}
 	return programs["docker"].effectOf(c)
 }
 
@@ -178,6 +243,9 @@ func journalEffect(c call) effect {
 }
 
 func sortEffect(c call) effect {
+	if c.has("--compress-program") {
+		return changes
+	}
 	if c.has("-o", "--output") {
 		return local
 	}

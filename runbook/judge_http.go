@@ -6,6 +6,11 @@ import "strings"
 // they name it.
 func curlEffect(c call) effect {
 	e := requestEffect(c, "-X", "--request", "-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--json", "-F", "--form", "-T", "--upload-file")
+	for _, a := range c.args {
+		if i := strings.Index(a.text, "://"); i >= 0 && i < 12 && a.text[:i] != "http" && a.text[:i] != "https" {
+			return changes // gopher, telnet, file … are other tools
+		}
+	}
 	if c.has("-K", "--config", "--next", "-Q", "--quote") {
 		return changes
 	}
@@ -105,6 +110,9 @@ func ncEffect(c call) effect {
 }
 
 func opensslEffect(c call) effect {
+	if c.has("-out", "-keyout", "-signkey") || c.verb(0) == "rand" && c.has("-writerand") {
+		return local
+	}
 	switch c.verb(0) {
 	case "s_client", "x509", "verify", "version", "dgst", "crl", "req", "ciphers", "rand":
 		return reads

@@ -19,8 +19,8 @@ func level(e effect, environment string) Level {
 
 // environmentOf is where a step's commands act. Staging only when the heading
 // says so and nothing that they name contradicts it.
-func environmentOf(headings []string, e effect, object string, t Targets) string {
-	if e <= local && t.empty() {
+func environmentOf(headings []string, e effect, remote bool, object string, t Targets) string {
+	if e <= local && t.empty() && !remote {
 		return "local"
 	}
 	says := false

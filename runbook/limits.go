@@ -12,6 +12,10 @@ const (
 	MaxBytes   = 1 << 20  // a page
 	MaxLine    = 16 << 10 // one line
 	MaxNesting = 32       // quotes and lists inside each other
+
+	// What the reader makes of it; no page for people comes near.
+	MaxSteps    = 10_000
+	MaxCommands = 20_000 // also the lines of one code block
 )
 
 // within refuses pages that are not text or would take too long to read. The

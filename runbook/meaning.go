@@ -1,9 +1,6 @@
 package runbook
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // meaning is what a step's commands do, summed over its statements.
 type meaning struct {
@@ -11,6 +8,7 @@ type meaning struct {
 	calls    []call
 	sets     []string
 	uses     []string // read before the step or the page sets them
+	used     map[string]bool
 	terminal bool
 	endless  bool // does not end by itself: --follow, watch
 }
@@ -25,15 +23,37 @@ func mean(stmts []stmt, page *env) meaning {
 			continue
 		}
 		sc := read(s.node, page.literal)
+		sc.judge()
 		stmts[i].did = &sc
+		var own map[string]bool
 		for _, u := range sc.uses {
-			if !page.set[u] && !slices.Contains(sc.sets, u) && !inherited[u] && isName(u) && !slices.Contains(m.uses, u) {
+			if page.set[u] || inherited[u] || !isName(u) {
+				continue
+			}
+			if own == nil && len(sc.sets) > 0 {
+				own = make(map[string]bool, len(sc.sets))
+				for _, n := range sc.sets {
+					own[n] = true
+				}
+			}
+			if own[u] {
+				continue
+			}
+			if m.used == nil {
+				m.used = map[string]bool{}
+			}
+			if !m.used[u] {
+				m.used[u] = true
 				m.uses = append(m.uses, u)
 			}
 		}
 		page.after(sc)
 		m.effect = max(m.effect, sc.effect(page))
-		m.calls = append(m.calls, sc.calls...)
+		if m.calls == nil {
+			m.calls = sc.calls[:len(sc.calls):len(sc.calls)]
+		} else {
+			m.calls = append(m.calls, sc.calls...)
+		}
 		m.sets = append(m.sets, sc.sets...)
 	}
 	for _, c := range m.calls {
@@ -50,7 +70,7 @@ func (s scan) effect(page *env) effect {
 		e = changes
 	}
 	for _, c := range s.calls {
-		e = max(e, effectOf(c, page))
+		e = max(e, c.reaches(page))
 	}
 	for _, f := range s.files {
 		switch {

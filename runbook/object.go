@@ -20,7 +20,7 @@ func objectOf(m meaning, page *env) string {
 	}
 	best, found := reads, ""
 	for _, c := range m.calls {
-		if e := effectOf(c, page); e >= changes && e > best {
+		if e := c.reaches(page); e >= changes && e > best {
 			if o := objectOfCall(c); o != "" || found == "" {
 				best, found = e, o
 			}

@@ -3,6 +3,7 @@ package runbook
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"path"
 	"strings"
 )
@@ -10,7 +11,16 @@ import (
 // Parse reads one Markdown page. path is kept as given and named in errors;
 // nothing is opened. An error is one sentence that names the limit which the
 // page broke; a page without steps is no error.
-func Parse(name string, src []byte) (*Runbook, error) {
+func Parse(name string, src []byte) (rb *Runbook, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			rb, err = nil, fmt.Errorf("read %s: the page has a construct that stops the reader (%v); please report it with the page", name, p)
+		}
+	}()
+	return parse(name, src)
+}
+
+func parse(name string, src []byte) (*Runbook, error) {
 	if err := within(name, src); err != nil {
 		return nil, err
 	}
@@ -19,12 +29,21 @@ func Parse(name string, src []byte) (*Runbook, error) {
 	all := sections(blocks(s), named(s, name))
 	r := &reader{src: s, shell: newShellParser()}
 	r.sections(all)
+	if err := r.within(name); err != nil {
+		return nil, err
+	}
 	rb := &Runbook{
 		Title: title(s, all, name), Path: name, Hash: "sha256:" + hex.EncodeToString(sum[:]),
 		Procedures: []Procedure{}, Warnings: []Warning{},
 	}
 	rb.Steps = finish(r.drafts)
 	rb.Procedures = procedures(all, rb.Steps)
+	for _, s := range all {
+		if s.level > 0 {
+			rb.Anchors = append(rb.Anchors, s.slug)
+		}
+	}
+	rb.Links, rb.LogTable, rb.Templates = linksOf(all), logTable(all), templates(all)
 	rb.Warnings = check(&lint{rb: rb, src: s, all: all, drafts: r.drafts}, r.warned)
 	return rb, nil
 }

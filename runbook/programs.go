@@ -8,7 +8,7 @@ var plainPrograms = tabled(map[effect]string{
 		host whois getent which type pwd stat file base64 md5sum sha1sum sha256sum shasum cksum strings xxd od
 		hexdump less more man wait exit return shift break continue cd pushd popd dirs set shopt ulimit umask
 		trap declare local export readonly unset typeset let read mapfile jobs times clear tput nproc lscpu
-		lsblk lspci vmstat iostat mpstat sar dmesg journalctl last who w arp jc yq numfmt factor readlink
+		lsblk lspci vmstat iostat mpstat sar dmesg journalctl last who w arp yq numfmt factor readlink
 		realpath locale tree watch sudo time nohup nice timeout stdbuf unbuffer getopts hash alias`,
 	local: `mkdir touch env printenv history man tee-scratch tsc jest vitest eslint prettier pytest tox mypy
 		ruff trivy gitleaks shellcheck hadolint unzip gzip gunzip zip bzip2 xz open xdg-open pbcopy`,
@@ -28,7 +28,7 @@ func tabled(by map[effect]string) map[string]effect {
 var programs = map[string]verbs{
 	"docker": {
 		reads:  "ps images logs inspect version info stats top port history events diff search container/ls container/logs container/inspect image/ls image/inspect volume/ls volume/inspect network/ls network/inspect system/df compose/ps compose/logs compose/config manifest/inspect context/ls node/ls service/ls service/ps service/logs service/inspect stack/ls stack/ps",
-		local:  "build buildx tag pull login logout save load run create cp buildx/build image/build image/tag image/pull compose/build compose/pull context/use",
+		local:  "build buildx tag pull login logout save load buildx/build image/build image/tag image/pull compose/build compose/pull context/use",
 		outage: "rm rmi system/prune volume/rm volume/prune stop kill stack/rm service/rm compose/down",
 		bare:   reads, terminal: "exec attach run",
 	},
@@ -57,6 +57,8 @@ var programs = map[string]verbs{
 		bare:   reads,
 	},
 	"az":                {bare: reads},
+	"kops":              {reads: "get validate version toolbox/dump", local: "export", outage: "delete", bare: reads},
+	"restic":            {reads: "snapshots ls stats version cache diff check find list", outage: "forget prune", bare: reads},
 	"eksctl":            {reads: "get version info utils/describe-*", outage: "delete", bare: reads},
 	"argocd":            {reads: "app/get app/list app/history app/diff app/logs app/wait version cluster/list", local: "login", outage: "app/delete", bare: reads},
 	"gds":               {local: "aws", bare: reads},

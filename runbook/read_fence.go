@@ -12,7 +12,7 @@ func (r *reader) fence(rows []row, info string, line int, a *about) {
 	rows = dedent(rows)
 	tag, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(info)), " ")
 	kind := classify(rows, info, a.context)
-	if d := r.last(); kind == fenceCommands && a.used && d != nil && len(d.stmts) > 0 && exampleOnly(a.context) {
+	if d := r.last(); kind == fenceCommands && !a.heading && d != nil && len(d.stmts) > 0 && exampleOnly(a.context) {
 		d.text = append(d.text, "```"+info+"\n"+joinRows(rows)+"\n```")
 		return // the same with sample values
 	}
@@ -88,7 +88,12 @@ func (r *reader) commands(rows []row, tag string, line int, a *about) {
 
 var shellOpeners = regexp.MustCompile(`^(?:sudo )?(?:oc debug|kubectl .*\bdebug\b|ssh |chroot |docker exec -it|kubectl exec -it)`)
 
-func opensShell(s stmt) bool { return shellOpeners.MatchString(s.text) }
+var openers = set("sudo oc kubectl ssh chroot docker")
+
+func opensShell(s stmt) bool {
+	first, _, _ := strings.Cut(s.text, " ")
+	return openers[first] && shellOpeners.MatchString(s.text)
+}
 
 // segments makes a step of each part of a fence.
 func (r *reader) segments(segs []segment, a *about) {
@@ -112,7 +117,10 @@ func (r *reader) segments(segs []segment, a *about) {
 			if s.title == "" && i > 0 || a.used {
 				d.line = s.line
 			}
+		}
+		if made == 0 {
 			d.text = append(append([]string{}, a.text...), d.text...)
+			a.text = nil
 		}
 		d.when = a.when
 		if a.verb != nil && a.verb.when != "" && d.when == "" && !a.heading {
@@ -188,25 +196,38 @@ func (r *reader) foreign(rows []row, lang string, a *about) {
 		d.line = rows[0].line
 	}
 	prompts := sqlPrompt.MatchString(rows[0].text)
+	var more []string // rows that the last statement goes on in
+	whole := false    // the last statement has its semicolon
+	join := func() {
+		if len(more) > 0 {
+			s := &d.stmts[len(d.stmts)-1]
+			s.text += "\n" + strings.Join(more, "\n")
+			more = nil
+		}
+	}
 	for _, part := range splitBlank(trimRows(rows)) {
 		for _, l := range part {
 			t := sqlPrompt.ReplaceAllString(l.text, "")
 			if prompts && t == l.text {
 				continue // printed
 			}
-			if n := len(d.stmts); n > 0 && d.stmts[n-1].last == l.line-1 && (lang == "sql" && !strings.HasSuffix(d.stmts[n-1].text, ";") || lang != "sql" && strings.HasPrefix(t, " ")) {
-				d.stmts[n-1].text += "\n" + t
+			if n := len(d.stmts); n > 0 && d.stmts[n-1].last == l.line-1 && (lang == "sql" && !whole || lang != "sql" && strings.HasPrefix(t, " ")) {
+				more = append(more, t)
 				d.stmts[n-1].last = l.line
+				whole = strings.HasSuffix(t, ";")
 				continue
 			}
 			if c := strings.TrimSpace(t); c != "" && !strings.HasPrefix(c, "#") && !strings.HasPrefix(c, "--") {
+				join()
 				d.stmts = append(d.stmts, stmt{line: l.line, last: l.line, text: t, foreign: lang, terminal: true})
+				whole = strings.HasSuffix(t, ";")
 			}
 		}
 	}
 	if len(d.stmts) == 0 {
 		return
 	}
+	join()
 	for i := range d.stmts {
 		d.stmts[i].holes = holes(d.stmts[i].text)
 	}

@@ -6,7 +6,6 @@ import (
 )
 
 var (
-	taskMark   = regexp.MustCompile(`^\[[ xX]\]\s+`)
 	narrates   = regexp.MustCompile(`(?i)\b(?:automatically|automatic|what happens|this (?:will|means)|the (?:system|deployment|pipeline|workflow|process|job|script|tool|following happens)\b.*\b(?:will|does|performs)?)\b`)
 	definition = regexp.MustCompile(`^\*\*[^*]{2,60}\*\*:?\s*[:–—-]?\s*(?:A|An|The)\s`)
 	autoItem   = regexp.MustCompile(`(?i)\((?:automated|automatic|automatically|auto)\)`)
@@ -72,7 +71,7 @@ func itemVerb(text string) *imperative {
 
 // narration tells a list of what a system does by itself.
 func narration(b *block, a *about) bool {
-	if narrates.MatchString(plain(a.context)) && a.verb == nil && strings.HasSuffix(strings.TrimSpace(a.context), ":") && !a.heading {
+	if a.verb == nil && !a.heading && strings.HasSuffix(strings.TrimSpace(a.context), ":") && narrates.MatchString(plain(a.context)) {
 		return true
 	}
 	third := 0
@@ -116,7 +115,7 @@ func hasCode(it *block) bool {
 }
 
 func isTask(it *block) bool {
-	return len(it.children) > 0 && len(it.children[0].rows) > 0 && taskMark.MatchString(it.children[0].rows[0].text)
+	return len(it.children) > 0 && len(it.children[0].rows) > 0 && len(cutTask(it.children[0].rows[0].text)) < len(it.children[0].rows[0].text)
 }
 
 // itemText is an item's first paragraph.
@@ -124,7 +123,15 @@ func itemText(it *block) string {
 	if len(it.children) == 0 || it.children[0].kind != blockText {
 		return ""
 	}
-	return taskMark.ReplaceAllString(it.children[0].text(), "")
+	return cutTask(it.children[0].text())
+}
+
+// cutTask takes a task item's mark off: "[ ] ".
+func cutTask(t string) string {
+	if len(t) < 4 || t[0] != '[' || t[2] != ']' || t[1] != ' ' && t[1] != 'x' && t[1] != 'X' || t[3] != ' ' && t[3] != '\t' {
+		return t
+	}
+	return strings.TrimLeft(t[3:], " \t")
 }
 
 func itemTexts(b *block) []string {
@@ -168,11 +175,14 @@ func (r *reader) item(it, list *block, a *about) bool {
 	}
 	switch {
 	case first == nil:
+	case in.verb.leadsTo(first.rows):
+		in.used = true
+		r.add(&draft{line: in.line, title: in.title, text: []string{text}, kind: KindReference, when: in.when, variant: in.variant, task: in.task, fromList: true})
 	case r.itemCommand(it, first, in):
 	case in.task:
 		kind, mutates := KindCheck, false
-		if in.verb != nil && in.verb.mutates {
-			kind, mutates = in.verb.kind, true
+		if in.verb != nil && (in.verb.mutates || in.verb.kind == KindManual) {
+			kind, mutates = in.verb.kind, in.verb.mutates
 		}
 		in.used = true
 		r.add(&draft{line: in.line, title: in.title, text: []string{text}, kind: kind, mutates: mutates, task: true, when: in.when, variant: in.variant, fromList: true})
@@ -216,16 +226,20 @@ func (r *reader) itemCommand(it, first *block, in *about) bool {
 		stmts = r.shell.stmts(rows)
 	} else {
 		for _, c := range codes(first.rows) {
-			before := strings.TrimSpace(taskMark.ReplaceAllString(c.before, ""))
+			before := strings.TrimSpace(cutTask(c.before))
 			if sqlRow.MatchString(c.text) {
 				stmts = append(stmts, stmt{line: c.line, last: c.line, text: c.text, holes: holes(c.text), foreign: "sql", terminal: true})
 				continue
 			}
-			if !strings.Contains(c.text, " ") || !commandLike(c.text, runCode.MatchString(before)) {
+			name, _, several := strings.Cut(c.text, " ")
+			if !several {
 				continue
 			}
-			name, _, _ := strings.Cut(c.text, " ")
-			if in.task && knownProgram(name) || runCode.MatchString(before) && (knownProgram(name) || strictRun.MatchString(before) || strings.HasSuffix(before, ":") || before == "" && flagWord.MatchString(c.text)) {
+			ordered := ordersCode(before)
+			if !commandLike(c.text, ordered) {
+				continue
+			}
+			if in.task && knownProgram(name) || ordered && (knownProgram(name) || ordersRun(before) || strings.HasSuffix(before, ":") || before == "" && flagWord.MatchString(c.text)) {
 				stmts = append(stmts, r.shell.stmts([]row{{c.line, c.text}})...)
 			}
 		}
@@ -242,11 +256,11 @@ func (r *reader) itemCommand(it, first *block, in *about) bool {
 }
 
 func stripTask(rows []row) []row {
-	if len(rows) == 0 {
+	if len(rows) == 0 || len(cutTask(rows[0].text)) == len(rows[0].text) {
 		return rows
 	}
 	out := append([]row{}, rows...)
-	out[0].text = taskMark.ReplaceAllString(out[0].text, "")
+	out[0].text = cutTask(out[0].text)
 	return out
 }
 

@@ -58,7 +58,7 @@ func parts(rows []row, stmts []stmt) []segment {
 		if next < len(stmts) && stmts[next].line < c.line && stmts[next].last >= c.line {
 			continue // inside a statement
 		}
-		if commentNumber.MatchString(t) {
+		if isStepNumber(t) {
 			take(c.line)
 			out = append(out, segment{title: trimNumber(t), line: c.line, numbered: true})
 		}

@@ -9,8 +9,6 @@ var (
 	metaLine   = regexp.MustCompile(`^\*\*(Timeline|Duration|Estimated time|Time|Symptoms?|Trigger)s?:?\*\*:?\s*(.+)$`)
 	boldOnly   = regexp.MustCompile(`^(?:\*\*|__)([^*_]{1,120}?):?(?:\*\*|__):?$`)
 	noteLead   = regexp.MustCompile(`^(?i)(?:[⚠❗🚨ℹ️\s]*)?\**(?:note|notes|warning|caution|important|tip|info|danger|attention|nb|example|remember)\b\**\s*[:!]`)
-	runCode    = regexp.MustCompile("(?i)(?:\\b(?:run|running|execute|executing|issue|invoke|type|use|using|with|via|command|and|by)\\b[^`.;]{0,40}|[:→]|^)\\s*$")
-	strictRun  = regexp.MustCompile("(?i)\\b(?:run|running|execute|executing|issue|invoke)\\b[^`.;]{0,40}$")
 	resultText = regexp.MustCompile(`(?i)^(?:you should (?:now )?(?:see|get|have)|you will see|you'll see|this (?:command )?(?:will|should) (?:wait|return|print|show|output|display)|(?:the )?expected (?:output|result)|expect(?:ed)?:|this (?:should|must)|the (?:output|result|response|command|status|service) (?:should|will|must)|if (?:the|it|this|that).{1,60}, (?:then )?(?:the|it|you|everything).{1,60}\b(?:worked|ok|fine|succeeded|successful|healthy)|there should|it should|should )`)
 )
 
@@ -33,9 +31,7 @@ func (r *reader) paragraph(b *block, next *block, own *about) *about {
 		return r.boldLabel(m[1], b, next, own)
 	}
 	if noteLead.MatchString(text) {
-		if d := r.last(); d != nil {
-			d.text = append(d.text, text)
-		}
+		r.aside(text, own)
 		return nil
 	}
 	if introduces {
@@ -53,7 +49,7 @@ func (r *reader) metaRows(b *block) *block {
 	found := false
 	for _, x := range b.rows {
 		if m := metaLine.FindStringSubmatch(strings.TrimSpace(x.text)); m != nil {
-			r.meta(m[1], plain(m[2]))
+			r.meta(m[1], plain(m[2]), x.line)
 			found = true
 		} else if !found || boldOnly.MatchString(strings.TrimSpace(x.text)) || !strings.HasPrefix(strings.TrimSpace(x.text), "**") {
 			left.rows = append(left.rows, x)
@@ -69,11 +65,11 @@ func (r *reader) metaRows(b *block) *block {
 }
 
 // meta keeps "**Timeline:** …" and its like with the procedure.
-func (r *reader) meta(name, value string) {
+func (r *reader) meta(name, value string, line int) {
 	p := r.sec.procedure
 	switch {
 	case strings.HasPrefix(name, "Symptom"):
-		p.symptom = value
+		p.symptom, p.symptomLine = value, line
 	case name == "Trigger":
 		if p.when == "" {
 			p.when = value
@@ -92,6 +88,13 @@ func (r *reader) boldLabel(label string, b, next *block, own *about) *about {
 			in.used = false
 			r.manual(in)
 		}
+		return nil
+	}
+	if next.kind == blockList && (strings.EqualFold(label, "trigger") || strings.EqualFold(label, "triggers")) {
+		if p := r.sec.procedure; p.when == "" {
+			p.when = shorten(strings.Join(itemTexts(next), "; "), 160)
+		}
+		r.skip = next
 		return nil
 	}
 	if genericLabel[strings.ToLower(label)] || in.verb == nil && !own.used && r.sec.numbered {
@@ -116,14 +119,19 @@ func (r *reader) intro(b *block, text string, next *block, own *about) *about {
 	}
 	if in.verb != nil {
 		in.when = in.verb.when
-	} else if conditional.MatchString(t) {
-		in.when, _, _ = strings.Cut(t, ", ")
+	} else if c := trimFillers(t); conditional.MatchString(c) {
+		in.when, _, _ = strings.Cut(c, ", ")
 	}
-	if in.when != "" && len(r.procDrafts()) == 0 && own.heading && r.sec.procedure.when == "" && r.sec == r.sec.procedure {
+	r.other = otherWay(t)
+	if in.when != "" && r.last() == nil && own.heading && r.sec.procedure.when == "" && r.sec == r.sec.procedure {
 		r.sec.procedure.when = in.when
 		if in.verb == nil {
 			in.when = ""
 		}
+	}
+	if in.when != "" && r.last() != nil && aboutBefore(t, text, in.when) {
+		r.aside(text, own)
+		return nil
 	}
 	in.title = sentenceTitle(t)
 	if own.heading && !own.used && (r.sec.numbered || in.verb == nil && !strings.HasSuffix(strings.TrimSpace(text), ":") || vague(t)) {
@@ -140,11 +148,35 @@ func (r *reader) intro(b *block, text string, next *block, own *about) *about {
 		own.context = text
 		return own
 	}
-	if (vague(t) || in.verb == nil && own.heading && own.verb != nil && !own.used) && own.title != "" {
+	if !r.other && (vague(t) || in.verb == nil && own.heading && own.verb != nil && !own.used) && own.title != "" {
 		in.title = own.title
 	}
 	return in
 }
+
+// aboutBefore tells a paragraph with a condition that speaks of what has just
+// been done: "If step 2 prints None, nothing is rolling out." It does not
+// govern what comes next.
+func aboutBefore(t, raw, when string) bool {
+	if strings.HasSuffix(strings.TrimRight(raw, "*_ "), ":") {
+		return false
+	}
+	return lastSentence(t) != strings.TrimRight(t, ".:! ") && firstVerb(lastSentence(t)) == nil || earlier.MatchString(when)
+}
+
+// earlier is what a condition says of a step that is over.
+var earlier = regexp.MustCompile(`(?i)\bstep \d|\babove\b|\b(?:prints?|printed|shows?|showed|returns?|returned|says?|said|lists?|output)\b`)
+
+// trimFillers takes "Alternatively, " and its like off the front.
+func trimFillers(t string) string {
+	for w := lowerWord(t); fillers[w]; w = lowerWord(t) {
+		t = strings.TrimLeft(t[len(w):], ",: ")
+	}
+	return t
+}
+
+// otherWay tells a sentence that gives another way to do the step before.
+func otherWay(t string) bool { return hasFold(t, "alternatively") || orElse.MatchString(t) }
 
 // vague tells an introduction that says nothing about what is done.
 func vague(t string) bool {
@@ -157,15 +189,6 @@ func vague(t string) bool {
 	return conditional.MatchString(t) && firstVerb(t) == nil
 }
 
-// procDrafts are the steps of the current procedure so far.
-func (r *reader) procDrafts() []*draft {
-	n := len(r.drafts)
-	for n > 0 && r.drafts[n-1].sec.procedure == r.sec.procedure {
-		n--
-	}
-	return r.drafts[n:]
-}
-
 // prose reads a paragraph that introduces nothing: a result, an instruction, a
 // choice, or text.
 func (r *reader) prose(b *block, text string, next *block, own *about) {
@@ -175,10 +198,21 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 		return
 	}
 	v := firstVerb(t)
+	if v.leadsTo(b.rows) {
+		d := &draft{line: b.line, title: sentenceTitle(t), text: []string{text}, kind: KindReference, when: v.when}
+		if own.heading && !own.used && r.sec.numbered && own.title != "" {
+			own.used, d.line, d.title = true, own.line, own.title
+		}
+		r.add(d)
+		return
+	}
 	if v == nil {
 		v = firstVerb(lastSentence(t))
 		if v != nil && !r.inline(b) && v.when == "" && len(t) > 250 {
 			v = nil
+		}
+		if v != nil && !v.mutates && !r.inline(b) && offers.MatchString(lastSentence(t)) {
+			v = nil // "You can view it in …": where to find something
 		}
 	}
 	if d := r.last(); v != nil && d != nil && pronoun.MatchString(v.rest) {
@@ -213,23 +247,25 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 		}
 	}
 	if v == nil {
-		if m := leadWhen.FindString(t); conditional.MatchString(t) && strings.HasSuffix(t, ":") {
-			if p := r.sec.procedure; m == "" && p.when == "" && len(r.procDrafts()) == 0 {
+		if strings.HasSuffix(t, ":") && conditional.MatchString(t) {
+			_, width := leadCondition(t)
+			if p := r.sec.procedure; width == 0 && p.when == "" && r.last() == nil {
 				p.when = strings.TrimSuffix(t, ":")
 				return
 			}
 			r.add(&draft{line: b.line, title: sentenceTitle(strings.TrimSuffix(t, ":")), text: []string{text}, kind: KindDecision})
 			return
 		}
-		own.text = append(own.text, text)
 		if r.inline(b) {
 			d := &draft{line: b.line, title: sentenceTitle(t), text: []string{text}, kind: KindCheck}
 			r.attachInline(d, b)
 			if len(d.stmts) > 0 {
 				d.kind = ""
 				r.add(d)
+				return
 			}
 		}
+		r.aside(text, own)
 		return
 	}
 	if r.sec.up == nil && v.when == "" && len(t) > 200 {
@@ -244,15 +280,63 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 	r.add(d)
 }
 
+// offers is a sentence that says what one may do, not what to do.
+var offers = regexp.MustCompile(`^(?i)(?:you|we) (?:can|could|may|might)\b`)
+
 var (
 	pronoun = regexp.MustCompile(`^(?i)(?:a note of |sure of )?(?:this|it|that|them|these)(?: down| somewhere| later)?\.?$`)
 	sample  = regexp.MustCompile(`(?i)\b(?:an?|the|this|some) (?:example|sample)s?\b`)
 )
 
+// Words in front of an inline command that tell the reader to run it: surely,
+// or where the command is one that a table knows.
+var (
+	runWords = set("run running execute executing issue invoke")
+	useWords = set("run running execute executing issue invoke type use using with via command and by")
+)
+
+// ordersRun tells whether the text in front of an inline command says to run it.
+func ordersRun(before string) bool { return endsAfter(before, runWords) }
+
+// ordersCode is ordersRun with weaker words, a colon, or nothing in front.
+func ordersCode(before string) bool {
+	t := strings.TrimSpace(before)
+	return t == "" || strings.HasSuffix(t, ":") || strings.HasSuffix(t, "→") || endsAfter(t, useWords)
+}
+
+// endsAfter tells whether one of the words stands in the last clause of s, at
+// most 40 letters before its end.
+func endsAfter(s string, words map[string]bool) bool {
+	end := -1 // of the word that is being read, from behind
+	for i, letters := len(s)-1, 0; i >= 0; i-- {
+		c := s[i]
+		if isWord(c) {
+			if end < 0 {
+				end = i + 1
+				if letters > 40 {
+					return false
+				}
+			}
+		} else if end >= 0 {
+			if end-i < 12 && words[strings.ToLower(s[i+1:end])] {
+				return true
+			}
+			end = -1
+		}
+		if c == '`' || c == '.' || c == ';' {
+			return false
+		}
+		if c < 0x80 || c >= 0xC0 {
+			letters++
+		}
+	}
+	return end >= 0 && end < 12 && words[strings.ToLower(s[:end])]
+}
+
 // inline tells whether a paragraph orders an inline command to be run.
 func (r *reader) inline(b *block) bool {
 	for _, c := range codes(b.rows) {
-		if strings.Contains(c.text, " ") && commandLike(c.text, true) && strictRun.MatchString(c.before) {
+		if strings.Contains(c.text, " ") && commandLike(c.text, true) && ordersRun(c.before) {
 			return true
 		}
 	}
@@ -262,7 +346,7 @@ func (r *reader) inline(b *block) bool {
 // attachInline gives a step the inline commands that its paragraph orders.
 func (r *reader) attachInline(d *draft, b *block) {
 	for _, c := range codes(b.rows) {
-		if strings.Contains(c.text, " ") && commandLike(c.text, true) && strictRun.MatchString(c.before) {
+		if strings.Contains(c.text, " ") && commandLike(c.text, true) && ordersRun(c.before) {
 			d.stmts = append(d.stmts, r.shell.stmts([]row{{c.line, c.text}})...)
 		}
 	}

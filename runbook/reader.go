@@ -1,6 +1,9 @@
 package runbook
 
 import (
+	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -10,6 +13,9 @@ type reader struct {
 	shell  *shellParser
 	sec    *section
 	drafts []*draft
+	other  bool   // what is read now is another way to do the step before
+	skip   *block // has been read with the block before
+	fenced int    // line of the fence that is being read, 0 outside
 	groups int
 	warned []Warning
 }
@@ -30,27 +36,69 @@ func (r *reader) sections(all []*section) {
 	}
 }
 
+// within refuses what no page for people has.
+func (r *reader) within(path string) error {
+	switch {
+	case len(r.drafts) > MaxSteps:
+		return fmt.Errorf("read %s: the page has more than %d steps; split it into several pages", path, MaxSteps)
+	case r.shell.many > MaxCommands:
+		return fmt.Errorf("read %s: the page has more than %d commands, or as many lines in one code block; split it into several pages", path, MaxCommands)
+	}
+	return nil
+}
+
 func (r *reader) section(s *section) {
 	a := &about{title: trimNumber(s.title), line: s.line, heading: true, context: s.title}
 	a.verb = firstVerb(s.title)
 	if s.role == rolePrereq && r.prereq(s) {
 		return
 	}
+	before := len(r.drafts)
 	r.blocks(s.blocks, a)
-	if s.numbered && !a.used && !s.hasKids && a.verb != nil && s.variant == "" {
+	if s.numbered && !a.used && len(r.drafts) == before && !s.hasKids && a.verb != nil && s.variant == "" {
 		d := &draft{sec: s, line: s.line, title: a.title, text: a.text, when: a.when, kind: a.verb.kind, mutates: a.verb.mutates}
 		r.add(d)
 	}
 }
 
 func (r *reader) add(d *draft) *draft {
-	d.sec = r.sec
+	d.sec, d.fence = r.sec, r.fenced
 	if d.variant == "" && r.sec.variant != "" {
 		d.variant = r.sec.procedure.slug + ":" + r.sec.variant
 	}
-	r.drafts = append(r.drafts, d)
+	r.instead(d)
+	if len(r.drafts) <= MaxSteps { // Parse refuses a page with more
+		r.drafts = append(r.drafts, d)
+	}
 	return d
 }
+
+// instead makes a step that begins with "Alternatively" and the one before it
+// two variants, of which one is done. What stands in one code block is one.
+func (r *reader) instead(d *draft) {
+	prev := r.last()
+	if prev == nil || d.variant != "" || d.when != "" || !r.other && !otherWay(d.title) {
+		return
+	}
+	if d.fence > 0 && prev.fence == d.fence {
+		d.variant = prev.variant
+		return
+	}
+	set, letter, ok := strings.Cut(prev.variant, ":")
+	switch {
+	case prev.variant == "":
+		r.groups++
+		set, letter = r.sec.procedure.slug+"-alternative-"+strconv.Itoa(r.groups), "a"
+		for i := len(r.drafts) - 1; i >= 0 && r.drafts[i].sec == prev.sec && (r.drafts[i] == prev || prev.fence > 0 && r.drafts[i].fence == prev.fence); i-- {
+			r.drafts[i].variant = set + ":" + letter
+		}
+	case !ok || len(letter) != 1 || letter >= "z":
+		return
+	}
+	d.variant, d.when = set+":"+string(letter[0]+1), prev.when
+}
+
+var orElse = regexp.MustCompile(`^(?i)or,? (?:using|with|via|run|use)\b`)
 
 // last is the step before, if it stands in the same procedure.
 func (r *reader) last() *draft {
@@ -62,11 +110,15 @@ func (r *reader) last() *draft {
 
 // blocks reads blocks in order. a is what titles the first thing to do.
 func (r *reader) blocks(bs []*block, a *about) {
-	own := a
+	own, before := a, len(r.drafts)
 	for i, b := range bs {
 		var next *block
 		if i+1 < len(bs) {
 			next = bs[i+1]
+		}
+		if b == r.skip {
+			a = own
+			continue
 		}
 		switch b.kind {
 		case blockText:
@@ -77,26 +129,47 @@ func (r *reader) blocks(bs []*block, a *about) {
 			}
 			continue
 		case blockFence:
+			r.fenced = b.line
 			r.fence(b.rows, b.info, b.line, a)
+			r.fenced = 0
 		case blockCode:
 			r.indented(b, a)
 		case blockList:
 			r.list(b, a)
 		case blockQuote:
-			r.quote(b)
+			r.quote(b, own)
+		}
+		r.other = false
+		if len(r.drafts) > before {
+			own.text, before = nil, len(r.drafts)
 		}
 		a = own
 	}
 }
 
 // quote files a note or a warning with the step that it stands by.
-func (r *reader) quote(b *block) {
+func (r *reader) quote(b *block, own *about) {
 	var t []string
 	for _, c := range b.children {
 		t = append(t, c.text())
 	}
+	text := strings.Join(t, " ")
+	if m := alertMark.FindStringSubmatch(text); m != nil {
+		text = "**" + m[1] + strings.ToLower(m[2]) + ":** " + text[len(m[0]):]
+	}
+	r.aside("> "+text, own)
+}
+
+// alertMark is the first line of a GitHub alert: [!WARNING].
+var alertMark = regexp.MustCompile(`^\[!([A-Z])([A-Z]+)\]\s*`)
+
+// aside files text that is no step with the step before it, or with the first
+// one to come.
+func (r *reader) aside(text string, own *about) {
 	if d := r.last(); d != nil {
-		d.text = append(d.text, "> "+strings.Join(t, " "))
+		d.text = append(d.text, text)
+	} else {
+		own.text = append(own.text, text)
 	}
 }
 

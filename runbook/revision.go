@@ -20,27 +20,25 @@ func (s stmt) source(n syntax.Node) string {
 // update-service", "" when there is none.
 func taskDefinition(stmts []stmt) (raw string) {
 	for _, st := range stmts {
-		if st.node == nil || !strings.Contains(st.text, "--task-definition") {
+		if st.node == nil || st.did == nil || !strings.Contains(st.text, "--task-definition") || !strings.Contains(st.text, "update-service") {
 			continue
 		}
-		syntax.Walk(st.node, func(n syntax.Node) bool {
-			c, ok := n.(*syntax.CallExpr)
-			if !ok || raw != "" {
-				return true
+		for _, c := range st.did.calls {
+			if raw != "" || c.node == nil {
+				break
 			}
 			update := false
-			for i, w := range c.Args {
+			for i, w := range c.node.Args {
 				update = update || w.Lit() == "update-service"
 				switch t := st.source(w); {
 				case !update:
-				case t == "--task-definition" && i+1 < len(c.Args):
-					raw = strings.Trim(st.source(c.Args[i+1]), `"'`)
+				case t == "--task-definition" && i+1 < len(c.node.Args):
+					raw = strings.Trim(st.source(c.node.Args[i+1]), `"'`)
 				case strings.HasPrefix(t, "--task-definition="):
 					raw = strings.Trim(t[len("--task-definition="):], `"'`)
 				}
 			}
-			return true
-		})
+		}
 	}
 	return raw
 }
@@ -55,7 +53,7 @@ var (
 // service's history must confirm.
 func previousRevision(stmts []stmt) (name string, arithmetic bool) {
 	for _, st := range stmts {
-		if st.node == nil || !strings.Contains(st.text, "ask") {
+		if st.node == nil || st.did == nil || len(st.did.sets) == 0 || !strings.Contains(st.text, "ask") {
 			continue
 		}
 		syntax.Walk(st.node, func(n syntax.Node) bool {

@@ -11,14 +11,17 @@ type section struct {
 	up     *section
 	blocks []*block
 
-	role      string
-	numbered  bool   // "3. Roll back": a step of the heading above
-	variant   string // "a" under "Option A"
-	timeline  string
-	symptom   string
-	when      string
-	hasKids   bool
-	procedure *section // the heading that its steps belong to
+	role        string
+	numbered    bool   // "3. Roll back": a step of the heading above
+	variant     string // "a" under "Option A"
+	timeline    string
+	symptom     string
+	symptomLine int
+	when        string
+	hasKids     bool
+	found       []anchor // its links, once anchors has looked
+	looked      bool
+	procedure   *section // the heading that its steps belong to
 }
 
 // sections groups the page's blocks under their headings. The first section
@@ -46,7 +49,7 @@ func sections(bs []*block, named string) []*section {
 			}
 		}
 		s.numbered = isNumbered(title) && s.up != nil
-		if m := commentOption.FindStringSubmatch(title); m != nil {
+		if m := optionMark(title); m != nil {
 			s.variant = strings.ToLower(m[1])
 		}
 		s.inherit()
@@ -111,4 +114,12 @@ func (s *section) headings() []string {
 		out = append(out, x.title)
 	}
 	return out
+}
+
+// anchors are the links of a section's blocks.
+func (s *section) anchors() []anchor {
+	if !s.looked {
+		s.found, s.looked = anchors(s.blocks), true
+	}
+	return s.found
 }

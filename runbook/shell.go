@@ -20,10 +20,13 @@ type stmt struct {
 }
 
 // shellParser reads many small scripts with one parser.
-type shellParser struct{ p *syntax.Parser }
+type shellParser struct {
+	p    *syntax.Parser
+	many int // statements that were read
+}
 
 func newShellParser() *shellParser {
-	return &shellParser{syntax.NewParser(syntax.Variant(syntax.LangBash))}
+	return &shellParser{p: syntax.NewParser(syntax.Variant(syntax.LangBash))}
 }
 
 // file parses one script; nil when it is not bash.
@@ -66,9 +69,14 @@ func (sp *shellParser) stmts(rows []row) []stmt {
 	if len(rows) == 0 {
 		return nil
 	}
+	if sp.many > MaxCommands || len(rows) > MaxCommands {
+		sp.many = MaxCommands + 1 // Parse refuses the page
+		return nil
+	}
 	text := joinRows(rows)
 	hs := holes(text)
 	if f := sp.file(mask(text, hs)); f != nil {
+		sp.many += len(f.Stmts)
 		return cut(rows, text, hs, f)
 	}
 	if parts := splitBlank(rows); len(parts) > 1 {
@@ -83,6 +91,7 @@ func (sp *shellParser) stmts(rows []row) []stmt {
 		text := joinRows(r)
 		hs := holes(text)
 		if f := sp.file(mask(text, hs)); f != nil {
+			sp.many += len(f.Stmts)
 			out = append(out, cut(r, text, hs, f)...)
 		} else if t := strings.TrimSpace(text); t != "" && t[0] != '#' {
 			out = append(out, stmt{line: r[0].line, last: r[len(r)-1].line, text: t, holes: holes(t)})
@@ -150,7 +159,12 @@ func joinRows(rows []row) string {
 	if len(rows) == 1 {
 		return rows[0].text
 	}
+	n := len(rows)
+	for _, r := range rows {
+		n += len(r.text)
+	}
 	var sb strings.Builder
+	sb.Grow(n)
 	for i, r := range rows {
 		if i > 0 {
 			sb.WriteByte('\n')

@@ -74,14 +74,14 @@ func titled(t string, line int, sofar []segment, fresh bool) (segment, bool) {
 		last = sofar[len(sofar)-1]
 	}
 	next := segment{line: line, title: trimNumber(t)}
-	if m := commentOption.FindStringSubmatch(t); m != nil {
+	if m := optionMark(t); m != nil {
 		next.option, next.title = strings.ToLower(m[1]), t[len(m[0]):]
 		return next, true
 	}
-	if commentExpect.MatchString(t) || strings.HasPrefix(t, "-") || strings.HasPrefix(t, "*") || strings.HasPrefix(t, "http") || strings.HasPrefix(t, "TODO") {
+	if isExpect(t) || strings.HasPrefix(t, "-") || strings.HasPrefix(t, "*") || strings.HasPrefix(t, "http") || strings.HasPrefix(t, "TODO") {
 		return next, false
 	}
-	if commentNumber.MatchString(t) {
+	if isStepNumber(t) {
 		// Numbers below "Option B" count the option's own parts.
 		inOption := last.option != "" && len(last.stmts) == 0
 		next.numbered, next.option = true, last.option
@@ -101,6 +101,29 @@ func titled(t string, line int, sofar []segment, fresh bool) (segment, bool) {
 	return next, true
 }
 
+// optionMark, isExpect and isStepNumber look at a comment's first letter before
+// they ask the regular expression.
+func optionMark(t string) []string {
+	if t == "" || strings.IndexByte("oOaAvVmM", t[0]) < 0 {
+		return nil
+	}
+	return commentOption.FindStringSubmatch(t)
+}
+
+func isExpect(t string) bool {
+	return t != "" && strings.IndexByte("eEsSoOrR=yY", t[0]) >= 0 && commentExpect.MatchString(t)
+}
+
+func isStepNumber(t string) bool {
+	if t == "" || t[0] != 's' && t[0] != 'S' && (t[0] < '0' || t[0] > '9') {
+		return false
+	}
+	if n := digits(t); (n == 1 || n == 2) && n+2 < len(t) && strings.IndexByte(".):", t[n]) >= 0 && t[n+1] == ' ' && t[n+2] != ' ' {
+		return true
+	}
+	return commentNumber.MatchString(t)
+}
+
 // disabled tells a command that is commented out.
 func disabled(t string) bool {
 	first, rest, _ := strings.Cut(t, " ")
@@ -110,12 +133,14 @@ func disabled(t string) bool {
 // comment files a comment that opens nothing: an expectation or a note.
 func (s *segment) comment(t string) {
 	switch {
-	case commentExpect.MatchString(t):
+	case isExpect(t):
 		s.expects = append(s.expects, expectText(t))
 	case strings.HasPrefix(t, "- ") || strings.HasPrefix(t, "* "):
 		s.notes = append(s.notes, t)
 	case len(s.expects) > 0 && len(s.stmts) > 0 && s.title != "":
-		s.expects[len(s.expects)-1] += " " + t
+		if e := &s.expects[len(s.expects)-1]; len(*e) < 400 {
+			*e += " " + t
+		}
 	default:
 		s.notes = append(s.notes, t)
 	}

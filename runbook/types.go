@@ -9,6 +9,11 @@ type Runbook struct {
 	Procedures []Procedure `json:"procedures"`
 	Steps      []Step      `json:"steps"`
 	Warnings   []Warning   `json:"warnings"`
+
+	Links     []Link     `json:"-"` // to headings of the page, other files and the web, in order
+	Anchors   []string   `json:"-"` // every heading's slug, in order
+	LogTable  *LogTable  `json:"-"` // where the page wants a run written down; nil when nowhere
+	Templates []Template `json:"-"` // messages that the page wants sent
 }
 
 // Procedure is a heading that has steps.

@@ -9,6 +9,7 @@ type lint struct {
 	all    []*section
 	drafts []*draft // one a step, same order
 	out    []Warning
+	text   string // prose, once somebody asked
 }
 
 // rules are what is looked for. Each names the better way in its text. A rule
@@ -20,6 +21,8 @@ var rules = []struct {
 	{"revision arithmetic", (*lint).revisionArithmetic},
 	{"check that fails open", (*lint).failsOpen},
 	{"script that ends well after a failure", (*lint).exitsZero},
+	{"script that ends early", (*lint).stopsEarly},
+	{"comparison of a reply", (*lint).comparesReply},
 	{"curl that hides the status", (*lint).curlStatus},
 	{"no such revision", (*lint).latestRevision},
 	{"register without containers", (*lint).registerBare},
@@ -28,6 +31,10 @@ var rules = []struct {
 	{"prints secrets", (*lint).printsEnvironment},
 	{"endless command", (*lint).endlessInSequence},
 	{"wait without a command", (*lint).waitsBare},
+	{"one look at a rollout", (*lint).looksOnce},
+	{"restore without a wait", (*lint).restoreUnawaited},
+	{"one cluster", (*lint).oneCluster},
+	{"symptom within the timeline", (*lint).symptomInTime},
 	{"fixed count after zero", (*lint).fixedCount},
 	{"never matches", (*lint).neverMatches},
 	{"variable from nowhere", (*lint).unsetVariable},

@@ -20,39 +20,37 @@ func (l *lint) waitsBare() {
 // unsetVariable finds variables that the page reads, sets nowhere and does not
 // speak of.
 func (l *lint) unsetVariable() {
-	prose := l.prose()
-	var seen []string // warned of, or set somewhere
+	seen := map[string]bool{} // warned of, or set somewhere
 	for i := range l.rb.Steps {
-		s := &l.rb.Steps[i]
-		seen = append(seen, s.Sets...)
+		for _, n := range l.rb.Steps[i].Sets {
+			seen[n] = true
+		}
 	}
 	for i := range l.rb.Steps {
 		s := &l.rb.Steps[i]
 		for _, u := range s.Uses {
-			if slices.Contains(seen, u) || strings.Contains(prose, u) || strings.HasPrefix(u, "AWS_") || strings.HasPrefix(u, "TF_VAR_") {
+			if strings.HasPrefix(u, "AWS_") || strings.HasPrefix(u, "TF_VAR_") || seen[u] || len(seen) > maxNamed || strings.Contains(l.prose(), u) {
 				continue
 			}
-			seen = append(seen, u)
-			line := s.Line
-			for _, c := range s.Commands {
-				if i := strings.Index(c.Text, u); i >= 0 {
-					line = c.Line + strings.Count(c.Text[:i], "\n")
-					break
-				}
-			}
-			l.warn(line, "$"+u+" is set nowhere in this page; say where it comes from, or set it in a step before")
+			seen[u] = true
+			l.warn(lineOf(s, u), "$"+u+" is set nowhere in this page; say where it comes from, or set it in a step before")
 		}
 	}
 }
 
 // prose is the page outside fences, as one text.
 func (l *lint) prose() string {
+	if l.text != "" {
+		return l.text
+	}
 	var sb strings.Builder
+	sb.Grow(len(l.src.page))
 	for _, s := range l.all {
 		sb.WriteString(s.title + "\n")
 		prose(&sb, s.blocks)
 	}
-	return sb.String()
+	l.text = sb.String()
+	return l.text
 }
 
 func prose(sb *strings.Builder, bs []*block) {
@@ -70,19 +68,18 @@ func prose(sb *strings.Builder, bs []*block) {
 var sideTools = set("jq bc yq gh gawk redis-cli nc socat xmllint envsubst")
 
 func (l *lint) tools() {
-	var sb strings.Builder
-	sb.WriteString(l.prose())
-	for i := range l.rb.Steps {
-		s := &l.rb.Steps[i]
-		sb.WriteString(s.Title + "\n")
-	}
-	w := words(sb.String())
 	var missing []string
-	line := 0
+	line, stated := 0, ""
 	for i := range l.rb.Steps {
 		s := &l.rb.Steps[i]
 		for _, p := range s.Programs {
-			if sideTools[p] && !hasWords(w, p) && !slices.Contains(missing, p) {
+			if !sideTools[p] || slices.Contains(missing, p) {
+				continue
+			}
+			if stated == "" {
+				stated = l.stated()
+			}
+			if !hasWords(stated, p) && !(p == "gh" && hasWords(stated, "github cli")) {
 				missing = append(missing, p)
 				if line == 0 && len(s.Commands) > 0 {
 					line = s.Commands[0].Line
@@ -96,24 +93,49 @@ func (l *lint) tools() {
 	}
 }
 
+// stated is what the page says outside commands, step titles included, as words.
+func (l *lint) stated() string {
+	var sb strings.Builder
+	sb.Grow(2 * len(l.prose()))
+	sb.WriteString(l.prose())
+	for i := range l.rb.Steps {
+		sb.WriteString(l.rb.Steps[i].Title + "\n")
+	}
+	return words(sb.String())
+}
+
+// maxNamed bounds how many names are looked up in the page's prose.
+const maxNamed = 200
+
 // unexplained finds a revision, snapshot, version or secret that a changing
 // command needs and of which the page's prose says nothing.
 func (l *lint) unexplained() {
-	var seen []string
+	seen := map[string]bool{}
+	said := map[*section]string{}
 	for i := range l.rb.Steps {
 		s := &l.rb.Steps[i]
-		if !s.Mutates || len(s.Commands) == 0 {
+		if !s.Mutates || len(s.Commands) == 0 || len(seen) > maxNamed {
 			continue
 		}
-		var sb strings.Builder
-		prose(&sb, l.drafts[i].sec.procedure.blocks)
-		prose(&sb, l.drafts[i].sec.blocks)
-		w := words(sb.String())
+		sec := l.drafts[i].sec
 		for _, p := range s.Placeholders {
-			if p.Kind == "free" || p.Kind == "url" || strings.HasPrefix(p.Text, "$") || slices.Contains(seen, p.Name) || !strings.ContainsAny(p.Text[:1], "[<{") || strings.Contains(p.Text, " ") {
+			if p.Kind == "free" || p.Kind == "url" || strings.HasPrefix(p.Text, "$") || seen[p.Name] || !strings.ContainsAny(p.Text[:1], "[<{") || strings.Count(p.Text, " ") > 0 || strings.Count(p.Name, "_") >= 4 {
 				continue
 			}
-			seen = append(seen, p.Name)
+			if seen[p.Name] = true; len(seen) > maxNamed {
+				return
+			}
+			w, ok := said[sec]
+			if !ok {
+				var sb strings.Builder
+				for x := sec; x != nil; x = x.up {
+					if prose(&sb, x.blocks); x == sec.procedure {
+						break
+					}
+				}
+				w = words(sb.String())
+				said[sec] = w
+			}
 			known := false
 			for _, part := range strings.Split(strings.ToLower(p.Name), "_") {
 				known = known || len(part) >= 2 && hasWords(w, part+"*")
@@ -153,13 +175,15 @@ func (l *lint) mixedEnvironments() {
 
 // sameBase tells two names that differ in the environment only.
 func sameBase(a, b string) bool {
-	strip := func(s string) string {
-		for _, e := range []string{"production", "prod", "staging"} {
-			s = strings.ReplaceAll(s, e, "")
-		}
-		return strings.Trim(s, "-_./ ")
+	return bareName(a) == bareName(b)
+}
+
+// bareName is a name without the environment in it.
+func bareName(s string) string {
+	for _, e := range []string{"production", "prod", "staging"} {
+		s = strings.ReplaceAll(s, e, "")
 	}
-	return strip(a) == strip(b)
+	return strings.Trim(s, "-_./ ")
 }
 
 // contents finds a table of contents that leaves sections out.
@@ -169,7 +193,7 @@ func (l *lint) contents() {
 			continue
 		}
 		listed := map[string]bool{}
-		for _, a := range anchors(toc.blocks) {
+		for _, a := range toc.anchors() {
 			listed[strings.TrimPrefix(a.target, "#")] = true
 		}
 		if len(listed) == 0 {
@@ -182,38 +206,83 @@ func (l *lint) contents() {
 			}
 		}
 		if len(missing) > 0 {
+			missing = missing[:min(len(missing), 12)]
 			l.warn(toc.line, "the contents leave out "+strings.Join(missing, ", ")+"; add them or drop the list")
 		}
+		return
 	}
 }
 
-// brokenLinks finds links to headings that the page does not have.
+// brokenLinks finds links to headings that the page does not have. A target is
+// judged once, however often the page links to it.
 func (l *lint) brokenLinks() {
-	has := map[string]bool{}
+	has := make(map[string]bool, len(l.all))
 	for _, s := range l.all {
 		has[s.slug] = true
 	}
+	var marked map[string]bool // ids that the page sets itself
+	advice := map[string]string{}
 	for _, s := range l.all {
-		for _, a := range anchors(s.blocks) {
+		for _, a := range s.anchors() {
 			t, ok := strings.CutPrefix(a.target, "#")
-			if !ok || t == "" || has[strings.ToLower(t)] || strings.Contains(l.src.page, `id="`+t) || strings.Contains(l.src.page, `name="`+t) || strings.Contains(l.src.page, "{#"+t) {
+			if !ok || t == "" || has[t] || has[strings.ToLower(t)] {
 				continue
 			}
-			near, best := "", len(t)/2
-			for h := range has {
-				if d := distance(t, h); d < best || d == best && h < near {
-					near, best = h, d
-				}
+			if marked == nil {
+				marked = markedIDs(l.src.page)
 			}
-			text := "no heading gives #" + t
-			if near != "" {
-				text += "; did you mean #" + near + "?"
-			} else {
-				text += "; point it to a heading of this page"
+			if marked[t] {
+				continue
+			}
+			text, ok := advice[t]
+			if !ok {
+				text = "no heading gives #" + t + "; point it to a heading of this page"
+				if len(advice) < maxAdvice {
+					if near := nearest(t, l.all); near != "" {
+						text = "no heading gives #" + t + "; did you mean #" + near + "?"
+					}
+				}
+				advice[t] = text
 			}
 			l.warn(a.line, text)
 		}
 	}
+}
+
+// maxAdvice bounds how many broken links are held against all headings.
+const maxAdvice = 20
+
+// nearest is the heading's slug that differs least from t, "" when none is near.
+func nearest(t string, all []*section) string {
+	near, best := "", len(t)/2
+	for _, s := range all {
+		h := s.slug
+		if len(h) > len(t)+best || len(t) > len(h)+best {
+			continue
+		}
+		if d := distance(t, h); d < best || d == best && h < near {
+			near, best = h, d
+		}
+	}
+	return near
+}
+
+// markedIDs are the anchors that a page sets by hand: id="x", name="x", {#x}.
+func markedIDs(page string) map[string]bool {
+	ids := map[string]bool{}
+	for _, mark := range []struct{ open, end string }{{`id="`, `"`}, {`name="`, `"`}, {"{#", "}"}} {
+		for rest := page; ; {
+			i := strings.Index(rest, mark.open)
+			if i < 0 {
+				break
+			}
+			rest = rest[i+len(mark.open):]
+			if j := strings.Index(rest[:min(len(rest), 200)], mark.end); j >= 0 {
+				ids[rest[:j]] = true
+			}
+		}
+	}
+	return ids
 }
 
 func anchors(bs []*block) []anchor {

@@ -72,6 +72,71 @@ func ifClause(n *syntax.Stmt) (*syntax.IfClause, bool) {
 	return c, ok
 }
 
+// stopsEarly finds a script of checks that ends at the first one that fails.
+func (l *lint) stopsEarly() {
+	warned := map[string]bool{}
+	for i, d := range l.drafts {
+		if d.group == "" || i+1 >= len(l.drafts) || l.drafts[i+1].group != d.group || warned[d.group] {
+			continue
+		}
+		for _, st := range d.stmts {
+			c, ok := ifClause(st.node)
+			if !ok || c.Else == nil {
+				continue
+			}
+			branch := st.source(c.Else)
+			if saysFailure.MatchString(branch) && exits.MatchString(branch) {
+				warned[d.group] = true
+				l.warn(st.line, "the script ends at the first check that fails, and the checks below say nothing then; note the failure in a variable and exit with it at the end")
+				break
+			}
+		}
+	}
+}
+
+var exits = regexp.MustCompile(`(?m)(?:^|[;&\s])exit\b`)
+
+// comparesReply finds a comparison of numbers whose left side is what a server
+// sent: an empty reply is no number, and the test ends in an error.
+func (l *lint) comparesReply() {
+	fetched := map[string]map[string]bool{} // by procedure, variables set from a reply
+	for i, d := range l.drafts {
+		p := l.rb.Steps[i].Procedure
+		for _, st := range d.stmts {
+			if st.did == nil || !strings.ContainsAny(st.text, "=[") {
+				continue
+			}
+			fetches := false
+			for _, c := range st.did.calls {
+				fetches = fetches || c.name == "curl" || c.name == "wget"
+				if c.name != "[" && c.name != "test" || len(c.args) < 3 || !numberTests[c.args[1].text] {
+					continue
+				}
+				v := strings.Trim(c.args[0].text, "${}")
+				if fetched[p][v] && !strings.Contains(st.text, "$"+v+"\" =~") && !guarded(st.text, v) {
+					l.warn(st.line, "$"+v+" comes from a reply; when that is empty or no number the comparison is an error and not a result; test first that it is a number")
+				}
+			}
+			if fetches && len(st.did.sets) > 0 {
+				if fetched[p] == nil {
+					fetched[p] = map[string]bool{}
+				}
+				for _, n := range st.did.sets {
+					fetched[p][n] = true
+				}
+			}
+		}
+	}
+}
+
+var numberTests = set("-lt -le -gt -ge -eq -ne")
+
+// guarded tells whether a statement looks at a variable's form before it
+// compares it.
+func guarded(text, v string) bool {
+	return strings.Contains(text, "case \"$"+v) || strings.Contains(text, "-n \"$"+v) || strings.Contains(text, "-z \"$"+v) || strings.Contains(text, "${"+v+":-")
+}
+
 // curlStatus finds curl where an error reply would go unnoticed: its exit
 // status is used, or the page expects a status that it does not show.
 func (l *lint) curlStatus() {
@@ -79,21 +144,24 @@ func (l *lint) curlStatus() {
 		s := &l.rb.Steps[i]
 		wants := false
 		for _, e := range s.Expectations {
-			wants = wants || e.Kind == ExpectStatus
+			wants = wants || e.Kind == ExpectStatus || e.Kind == ExpectJSON || e.Kind == ExpectValidJSON
 		}
 		health := hasWords(words(s.Title), "health") && s.Kind == KindCheck
 		for _, st := range d.stmts {
 			if st.node == nil || !strings.Contains(st.text, "curl") {
 				continue
 			}
-			used := usesStatus(st.node)
+			var used map[*syntax.CallExpr]bool
 			for _, c := range st.did.calls {
 				if c.name != "curl" || c.has("-f", "--fail", "--fail-with-body") {
 					continue
 				}
+				if used == nil {
+					used = usesStatus(st.node)
+				}
 				shows := c.has("-I", "-i", "-w", "-v", "--head", "--include", "--write-out", "--verbose")
 				switch {
-				case used[c.node]:
+				case used[c.node] && !c.has("-w", "--write-out"):
 					l.warn(st.line, "curl without -f ends with status 0 on an HTTP error such as 503, and its status decides here; add -f")
 				case !shows && (wants || health) && !used[nil]:
 					l.warn(st.line, "curl without -f ends with status 0 on an HTTP error such as 503, and shows no status; add -f")
@@ -144,29 +212,12 @@ func (l *lint) endlessInSequence() {
 		if !s.Endless || s.Interactive || i+1 >= len(l.rb.Steps) {
 			continue
 		}
-		next := l.rb.Steps[i+1]
+		next := &l.rb.Steps[i+1]
 		last := s.Commands[len(s.Commands)-1]
-		if next.Procedure == s.Procedure && l.sameFence(last.Line, next.Line) {
+		if f := l.drafts[i].fence; f > 0 && f == l.drafts[i+1].fence && next.Procedure == s.Procedure {
 			l.warn(last.Line, "the command never ends, so nothing below it runs when the block is pasted; give it a window (--since 10m without --follow), or its own block")
 		}
 	}
-}
-
-// sameFence tells whether two lines stand in one fence.
-func (l *lint) sameFence(a, b int) bool {
-	inside := false
-	for n := 1; n <= b; n++ {
-		if fenceMark(strings.TrimSpace(l.src.row(n))) != "" {
-			inside = !inside
-			if n > a {
-				return false
-			}
-		}
-		if n == a && !inside {
-			return false
-		}
-	}
-	return true
 }
 
 // neverMatches finds a grep for JSON whose spacing is not that of what the page

@@ -44,6 +44,9 @@ func unwrap(c call) []call {
 	}
 	self := call{name: c.name, args: c.args, node: c.node, wrapper: c.wrapper}
 	if len(args) == 0 {
+		if c.name == "sudo" && len(c.args) > 0 {
+			self.name = "" // sudo -i, sudo -e FILE
+		}
 		return []call{self}
 	}
 	inner := call{args: args[1:], wrapper: c.name, node: c.node}

@@ -1,6 +1,9 @@
 package steps
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // handle takes one message: something that the operator did, or the answer of a
 // job. It is the only place that changes a run.
@@ -9,6 +12,9 @@ func (r *Runner) handle(m any) {
 	case Act:
 		r.act(m)
 	case Event:
+		if m.Kind == EvRefused && slices.Contains(r.run.Refused, m.Text) {
+			return // once a host; it is asked again and again
+		}
 		r.emit(m)
 	case endedMsg:
 		r.ended(m)
@@ -28,6 +34,8 @@ func (r *Runner) handle(m any) {
 		r.checkRead(m.check)
 	case identityMsg:
 		r.identityRead(m)
+	case diagnosisMsg:
+		r.diagnosed(m)
 	case finalMsg:
 		r.finished(m)
 	}
@@ -75,7 +83,14 @@ func (r *Runner) act(a Act) {
 		return
 	}
 	s := r.run.Current()
-	if s == nil || r.busy || r.run.Held != "" || a.Step != "" && a.Step != s.Step.ID {
+	switch {
+	case s == nil || a.Step != "" && a.Step != s.Step.ID:
+		return
+	case r.run.Held != "":
+		r.notice("held by " + r.run.Held + ": nothing starts until it is released (!)")
+		return
+	case r.busy:
+		r.notice("nothing was done: something is being read or run just now")
 		return
 	}
 	r.answer(s, a, by, evidence)
@@ -117,6 +132,7 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 		r.execute(s)
 	case a.Kind == ActConfirm && q == AskConfirm:
 		if s.Sheet.Barred != "" || a.Text != s.Sheet.Word {
+			r.notice("nothing was run: that is not the name")
 			return
 		}
 		if !r.emit(Event{Kind: EvConfirmed, Step: id, By: by, Text: a.Text, Evidence: evidence}) {
@@ -150,8 +166,13 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 		r.emit(Event{Kind: EvPassed, Step: id, By: by, Evidence: evidence, Value: "counted as done", Text: a.Text})
 	case a.Kind == ActKeep && q == AskUnknown:
 		r.emit(Event{Kind: EvKept, Step: id, By: by})
+	default:
+		r.notice("nothing was done: that does not fit what the run waits for now")
 	}
 }
+
+// notice answers the operator on the prompt line; it is no fact about the run.
+func (r *Runner) notice(text string) { r.show(Event{Kind: EvNotice, By: byProgram, Text: text}) }
 
 func (r *Runner) operator() string {
 	if r.o.Opened.Operator != "" {

@@ -29,8 +29,15 @@ func (r *Run) Apply(e Event) {
 		r.Sittings++
 		r.Here, r.Outcome = true, nil
 		maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden }) // to be asked again
+		for i := range r.Steps {                                                    // what was looked at then is looked at again
+			if s := &r.Steps[i]; s.State == Asking || s.State == Barred {
+				s.State, s.Sheet, s.Confirmed, s.Reason = Asking, nil, false, ""
+			}
+		}
 	case EvLeft:
 		r.Left, r.LeftAt, r.Here = e.Text, e.At, false
+	case EvShell:
+		r.Shell, r.Seal = e.Value, e.Text
 	case EvIdentity:
 		r.Identity = e.Identity
 		delete(r.Blind, "sts")
@@ -140,6 +147,8 @@ func (s *StepState) apply(r *Run, e Event) {
 		if e.Findings != nil {
 			s.Findings = e.Findings
 		}
+	case EvDiagnosis:
+		s.Diagnosis = e.Diagnosis
 	case EvUnknown:
 		s.State, s.Reason, s.Confirmed = Unknown, e.Text, false
 	case EvTicked:
@@ -147,6 +156,7 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvSkipped:
 		s.State, s.Reason, s.By, s.Ended = Skipped, e.Text, e.By, e.At
 	case EvRetried:
+		s.Diagnosis = nil
 		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, "", nil, false, nil, "", false, nil
 	case EvKept:
 		s.Kept, s.By, s.Ended = true, e.By, e.At

@@ -17,6 +17,10 @@ import (
 // probeTime is how long one HTTP check may take.
 const probeTime = 10 * time.Second
 
+// ErrOutside is what a rehearsal's transport gives for a host that its world
+// does not have: nothing was measured, which is neither good nor bad.
+var ErrOutside = errors.New("this host is not simulated")
+
 // probe is one reading of a URL by the program itself, with GET, redirects not
 // followed. The body is kept to 64 KiB, for comparisons only.
 type probe struct {
@@ -47,7 +51,7 @@ func measure(ctx context.Context, rt http.RoundTripper, target string, now func(
 	switch {
 	case err != nil:
 		p.check.State, p.check.Value, p.check.Why = CheckBad, "no answer", plainNetError(err)
-		if errors.Is(err, context.Canceled) {
+		if errors.Is(err, context.Canceled) || errors.Is(err, ErrOutside) {
 			p.check.State, p.check.Value = CheckUnknown, "not read"
 		}
 	case p.status >= 200 && p.status < 300:

@@ -15,6 +15,8 @@ type Cloud interface {
 	Rollout(ctx context.Context, s Service, rel Release) (Rollout, error)
 	// History reads which revisions were deployed and how each deployment ended.
 	History(ctx context.Context, s Service) (History, error)
+	// Diagnose says why the release, or what is PRIMARY, does not come up.
+	Diagnose(ctx context.Context, s Service, rel Release) (Diagnosis, error)
 	// Revision describes a task definition: "family:40", a full ARN, or a family.
 	Revision(ctx context.Context, s Service, taskDefinition string) (Revision, error)
 }

@@ -14,7 +14,7 @@ type Event struct {
 	At   time.Time `json:"at"`
 	Kind EventKind `json:"kind"`
 	Step string    `json:"step,omitempty"` // runbook.Step.ID
-	By   string    `json:"by,omitempty"`   // who: a person's name, "automatic" (--auto), "rb" (the program)
+	By   string    `json:"by,omitempty"`   // who: a person's name, "automatic" (--auto), "runbook" (the program)
 	Text string    `json:"text,omitempty"` // reason, note, name typed, message
 	Name string    `json:"name,omitempty"` // variable or input
 	// Value of an input, a choice, a passed step.
@@ -33,7 +33,9 @@ type Event struct {
 	Rollout  *Rollout  `json:"rollout,omitempty"`
 	Check    *Check    `json:"check,omitempty"`
 	Call     *Call     `json:"call,omitempty"`
-	Outcome  *Outcome  `json:"outcome,omitempty"`
+
+	Diagnosis *Diagnosis `json:"diagnosis,omitempty"`
+	Outcome   *Outcome   `json:"outcome,omitempty"`
 }
 
 // EventKind names what happened.
@@ -44,6 +46,7 @@ const (
 	EvOpened    EventKind = "opened"    // Opened
 	EvResumed   EventKind = "resumed"   // By; the run goes on in a new sitting
 	EvLeft      EventKind = "left"      // Text: why the screen went away; the run can be resumed
+	EvShell     EventKind = "shell"     // Value: the shell that steps are run by, Text: how tightly a rehearsal is sealed
 	EvIdentity  EventKind = "identity"  // Identity
 	EvInput     EventKind = "input"     // Name, Value
 	EvArrived   EventKind = "arrived"   // Step: the run stands here now
@@ -58,6 +61,7 @@ const (
 	EvCompare   EventKind = "compare"   // Step, Text: expectations that only a person can compare; Findings so far
 	EvPassed    EventKind = "passed"    // Step, Evidence, Value, Findings
 	EvFailed    EventKind = "failed"    // Step, Text, Findings
+	EvDiagnosis EventKind = "diagnosis" // Step, Diagnosis: why it failed, as far as AWS tells
 	EvUnknown   EventKind = "unknown"   // Step, Text: intent without result
 	EvTicked    EventKind = "ticked"    // Step, By
 	EvSkipped   EventKind = "skipped"   // Step, Text reason, By
@@ -67,6 +71,7 @@ const (
 	EvHeld      EventKind = "held"      // By: nothing starts until released
 	EvReleased  EventKind = "released"  // By
 	EvNote      EventKind = "note"      // Text, By
+	EvNotice    EventKind = "notice"    // Text: an answer to what the operator just did, for the prompt line
 	EvRollout   EventKind = "rollout"   // Rollout as read; journaled when it changed
 	EvCheck     EventKind = "check"     // Check as measured; journaled when it changed
 	EvBlind     EventKind = "blind"     // Name: source that cannot be read, Text: why
@@ -85,11 +90,9 @@ type Opened struct {
 	Procedure string    `json:"procedure"` // runbook.Procedure.ID
 	Operator  string    `json:"operator"`
 	Host      string    `json:"host"`
-	Shell     string    `json:"shell"`
 	Version   string    `json:"version"` // of this program
 	Scenario  string    `json:"scenario,omitempty"`
 	Seed      uint64    `json:"seed,omitempty"`
-	Seal      string    `json:"seal,omitempty"` // "proxy only"
 	Begin     time.Time `json:"begin"`
 	Dir       string    `json:"dir,omitempty"` // the run's folder: journal, page, output
 	Auto      bool      `json:"auto,omitempty"`

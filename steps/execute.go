@@ -198,7 +198,9 @@ func strength(f Finding) int {
 }
 
 func (r *Runner) fail(s *StepState, why string, findings []Finding) {
-	r.emit(Event{Kind: EvFailed, Step: s.Step.ID, By: byProgram, Text: why, Findings: findings})
+	if r.emit(Event{Kind: EvFailed, Step: s.Step.ID, By: byProgram, Text: why, Findings: findings}) {
+		r.diagnose(s.Step.ID)
+	}
 }
 
 // resolved is a step's commands with every known value filled in, to be shown.

@@ -123,7 +123,7 @@ func (r *Run) released(o *Outcome, m finalMsg) {
 	var bad []string
 	good := 0
 	for _, p := range m.probes {
-		f := Finding{Expected: p.check.Name + " answers 2xx", Actual: probeText(p), Source: "http", At: p.check.At, OK: p.check.State == CheckGood}
+		f := Finding{Expected: p.check.Name + " answers 2xx", Actual: probeText(p), Source: "http", At: p.check.At, OK: p.check.State == CheckGood, Weak: p.check.State == CheckUnknown}
 		o.Proven = append(o.Proven, f)
 		if f.OK {
 			good++

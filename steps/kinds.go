@@ -52,5 +52,20 @@ func (r *Runner) refuse(step runbook.Step) string {
 	if err := r.o.Launcher.Check(step.Programs); err != nil {
 		return err.Error()
 	}
+	r.shell()
 	return ""
+}
+
+// shell records, once a sitting, what steps are run by and, in a rehearsal, how
+// tightly they are held.
+func (r *Runner) shell() {
+	if r.told {
+		return
+	}
+	r.told = true
+	e := Event{Kind: EvShell, By: byProgram, Value: r.o.Launcher.Bash() + bashVersion(r.o.Launcher)}
+	if l, ok := r.o.Launcher.(interface{ Level() string }); ok {
+		e.Text = l.Level()
+	}
+	r.emit(e)
 }

@@ -18,6 +18,8 @@ type Run struct {
 	Vars     map[string]string // assigned by steps, overridden by choices
 	Chosen   map[string]Value
 	Hidden   map[string]string // secret variables that steps set → the step's id
+	Shell    string            // that steps are run by; "" until the first step is opened
+	Seal     string            // of a rehearsal: "sealed", "TCP-sealed", "proxy only"; "" until it is known
 	Identity *Identity
 	Rollout  *Rollout
 	History  []Event // what the journal pane and the report list; bounded
@@ -70,11 +72,12 @@ type StepState struct {
 	Findings  []Finding
 	Sheet     *Sheet
 	Choice    *Choice
-	Choices   []Event // EvChosen and EvAgreed
-	Confirmed bool    // the word was typed for the present attempt
-	Asked     bool    // Compare is not empty
-	Compare   string  // what only a person can compare; "" = nothing
-	Kept      bool    // unknown, and the operator goes on with it so
+	Diagnosis *Diagnosis // of its last failure
+	Choices   []Event    // EvChosen and EvAgreed
+	Confirmed bool       // the word was typed for the present attempt
+	Asked     bool       // Compare is not empty
+	Compare   string     // what only a person can compare; "" = nothing
+	Kept      bool       // unknown, and the operator goes on with it so
 }
 
 // State is where a step is in its life.

@@ -58,6 +58,7 @@ type Runner struct {
 	stdout  map[string][]byte
 	lastErr error
 	closing bool // the report was accepted
+	told    bool // the shell was recorded in this sitting
 
 	ctx     context.Context
 	release atomic.Pointer[Release]
@@ -141,7 +142,6 @@ func (r *Runner) Run(ctx context.Context) *Run {
 func (r *Runner) begin() {
 	if len(r.o.Past) == 0 {
 		head := r.o.Opened
-		head.Shell = r.o.Launcher.Bash() + bashVersion(r.o.Launcher)
 		r.emit(Event{Kind: EvOpened, By: head.Operator, Opened: &head})
 		for _, s := range r.run.Steps {
 			if len(s.Step.Commands) > 0 && r.tether == nil {

@@ -52,6 +52,10 @@ func (a *account) Revision(_ context.Context, _ Service, td string) (Revision, e
 	return Revision{TaskDefinition: td, Family: f, Number: n, Status: "ACTIVE"}, a.err
 }
 
+func (a *account) Diagnose(context.Context, Service, Release) (Diagnosis, error) {
+	return Diagnosis{Source: "ecs", Number: 42, Causes: []Cause{{Rule: "crash", Sentence: "42 ends by itself", Strength: FitStrong}}}, a.err
+}
+
 func (a *account) set(f func()) { a.mu.Lock(); defer a.mu.Unlock(); f() }
 
 const rollbackPage = "# Page\n\n## Rollback\n\n```bash\n# 1. Get the version\nV=$(echo 41)\n\n# 2. Update the service\naws ecs update-service --cluster c --service api \\\n  --task-definition api:${V}\n\n# 3. Monitor rollback\naws ecs describe-services --cluster c --services api\n\n# 4. Verify health\ncurl http://api.test/health\n```\n"
@@ -232,6 +236,11 @@ func TestFailureStopsTheRunThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, "# P\n\n## Check\n\n```bash\n# 1. First\ncat /no/such\n\n# 2. Second\naws ecs describe-services --cluster c --services api\n```\n", nil)
 		b.until(AskFailed, "/1")
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if d := b.fold().Current().Diagnosis; d == nil || len(d.Causes) != 1 {
+			t.Errorf("diagnosis %+v", d)
+		}
 		b.Do(Act{Kind: ActSkip, Text: "no"})
 		b.until(AskFailed, "/1")
 		b.Do(Act{Kind: ActRetry})

@@ -27,9 +27,10 @@ type sheetMsg struct {
 func (r *Runner) readSheet(s *StepState, commit bool) {
 	step, values := s.Step, r.run.Values()
 	history := r.history
+	others := likeNamed(r.o.Book, step.Targets.Service)
 	known := r.run.Identity
 	r.start(false, readTime, func(ctx context.Context, job int) any {
-		b := sheetBuilder{step: step, cloud: r.o.Cloud, values: values, history: history, known: known, now: r.o.Now}
+		b := sheetBuilder{step: step, others: others, cloud: r.o.Cloud, values: values, history: history, known: known, now: r.o.Now}
 		return sheetMsg{job: job, step: step.ID, sheet: b.read(ctx), commit: commit}
 	})
 }
@@ -49,15 +50,28 @@ func (r *Runner) sheetRead(m sheetMsg) {
 	if m.sheet.Barred != "" {
 		r.emit(Event{Kind: EvBarred, Step: m.step, By: byProgram, Text: m.sheet.Barred})
 	} else if m.commit {
-		r.emit(Event{Kind: EvNote, Step: m.step, By: byProgram, Text: "not run: what you looked at changed while you typed; look again"})
+		r.emit(Event{Kind: EvNotice, Step: m.step, By: byProgram, Text: "not run: what you looked at changed while you typed; look again"})
 	}
 	if m.sheet.Identity.Account != "" {
 		r.identified(m.sheet.Identity)
 	}
 }
 
+// likeNamed are the other services that the page names and that could be taken
+// for this one: staging and production often share a cluster and a prefix.
+func likeNamed(book *runbook.Runbook, service string) (out []string) {
+	for _, s := range book.Steps {
+		other := s.Targets.Service
+		if other != "" && other != service && (strings.HasPrefix(other, service) || strings.HasPrefix(service, other)) && !slices.Contains(out, other) {
+			out = append(out, other)
+		}
+	}
+	return out
+}
+
 type sheetBuilder struct {
 	step    runbook.Step
+	others  []string
 	cloud   Cloud
 	values  map[string]string
 	history *History
@@ -69,7 +83,7 @@ func (b *sheetBuilder) read(ctx context.Context) Sheet {
 	step := b.step
 	s := Sheet{
 		Command: resolved(step, b.values), Level: int(step.Level), Env: step.Environment,
-		Service: serviceOf(step), Word: word(step), At: b.now(),
+		Service: serviceOf(step), Others: b.others, Word: word(step), At: b.now(),
 	}
 	for _, c := range step.Commands {
 		s.Open = append(s.Open, runbook.Resolve(c.Text, b.values).Open...)

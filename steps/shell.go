@@ -62,7 +62,8 @@ exit "$RB_IN_STATUS"
 const valuesCap = 96 << 10
 
 // shell is the state that the steps of one run share. Files, all 0600 in the
-// run's folder: state.sh and options.sh (what the last step left), step.sh (the
+// folder "shell" of the run's, which is all of it that a sealed step may write
+// to: state.sh and options.sh (what the last step left), step.sh (the
 // script), shell.pipe (a FIFO, so that an environment with secrets in it never
 // is on disk). Variables that hold secrets are kept in memory only.
 type shell struct {
@@ -77,7 +78,11 @@ type shell struct {
 	wasOf   string            // … in this environment
 }
 
-func newShell(dir string) (*shell, error) {
+func newShell(run string) (*shell, error) {
+	dir := filepath.Join(run, "shell")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the shell's folder: %w", err)
+	}
 	s := &shell{dir: dir, secret: map[string]string{}, values: map[string]string{}, written: map[string]string{}}
 	if err := os.WriteFile(filepath.Join(dir, "wrapper.sh"), []byte(wrapper), 0o600); err != nil {
 		return nil, fmt.Errorf("write wrapper.sh: %w", err)

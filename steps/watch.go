@@ -147,7 +147,7 @@ func (r *Runner) rolloutRead(m rolloutMsg) {
 }
 
 func (r *Runner) checkRead(c Check) {
-	if c.State == CheckUnknown {
+	if c.State == CheckUnknown && c.Why == "" {
 		return
 	}
 	e := Event{Kind: EvCheck, Check: &c}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,7 +30,7 @@ func (s *scene) compareRows(st *steps.StepState, w int) []row {
 		}
 		rows := label(faint("   actual"), col, w, ro, actual...)
 		rows = s.sideNote(rows, span{mark.role, mark.text + " " + Text(f.Source) + " " + s.g.dot + " " + ago(s.now, f.At) + " "}, w)
-		if len(rows) > 0 && len(rows[0].right) == 0 {
+		if !slices.ContainsFunc(rows, func(r row) bool { return len(r.right) > 0 }) {
 			rows = append(rows, line(span{plain, spaces(col)}, span{mark.role, mark.text + " " + Text(f.Source) + " " + s.g.dot + " " + ago(s.now, f.At)}))
 		}
 		out = append(out, rows...)

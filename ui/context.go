@@ -11,9 +11,9 @@ import (
 func (s *scene) contextLine(t *theme, w int) string {
 	svc := Text(s.service().Name)
 	if s.simulated() {
-		seal := Text(s.run.Opened.Seal)
+		seal := Text(s.run.Seal)
 		if seal == "" {
-			seal = "proxy only"
+			seal = "being sealed"
 		}
 		left := line(span{plain, " "}, span{sim, "//// SIMULATED ////"}, span{busy, " " + seal}, span{strong, " " + svc})
 		if w >= twoColumns+width(svc) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -145,6 +146,7 @@ func (m *model) take(b batchMsg) tea.Cmd {
 		m.ring.add(l)
 	}
 	m.ring.lost += b.batch.Dropped
+	asked := m.q
 	for _, e := range b.batch.Events {
 		m.heard = true
 		m.run.Apply(e)
@@ -153,6 +155,9 @@ func (m *model) take(b batchMsg) tea.Cmd {
 	switch {
 	case len(b.batch.Events) > 0:
 		m.settle()
+		if m.q != asked && !slices.ContainsFunc(b.batch.Events, func(e steps.Event) bool { return e.Kind == steps.EvNotice }) {
+			m.said = "" // why a key did nothing a moment ago is no news any more
+		}
 		m.touch()
 	case len(b.batch.Lines) > 0:
 		m.touch(paneOutput)
@@ -170,10 +175,8 @@ func (m *model) answered(e steps.Event) {
 	switch e.Kind {
 	case steps.EvRollout, steps.EvCheck, steps.EvIdentity, steps.EvBlind, steps.EvCall:
 		return
-	case steps.EvNote:
-		if who(e.By) == "runbook" {
-			m.said = Text(e.Text)
-		}
+	case steps.EvNotice:
+		m.said = Text(e.Text)
 	case steps.EvChoice:
 		m.pick = -1
 	case steps.EvUnknown:

@@ -92,6 +92,16 @@ func (s *scene) told(e steps.Event) Safe {
 		return n + sprint("skipped: %s", e.Text)
 	case steps.EvRetried:
 		return n + "tries again"
+	case steps.EvDiagnosis:
+		if e.Diagnosis == nil || len(e.Diagnosis.Causes) == 0 {
+			return n + "looked for a cause, found none"
+		}
+		return n + "cause: " + Text(e.Diagnosis.Causes[0].Sentence)
+	case steps.EvShell:
+		if e.Text != "" {
+			return Text(e.Text)
+		}
+		return "steps are run by " + Text(e.Value)
 	case steps.EvKept:
 		return n + "kept unknown"
 	case steps.EvBarred:
@@ -102,6 +112,8 @@ func (s *scene) told(e steps.Event) Safe {
 		return "released the hold"
 	case steps.EvNote:
 		return sprint("note: %s", e.Text)
+	case steps.EvNotice:
+		return Text(e.Text)
 	case steps.EvBlind:
 		return sprint("%s cannot be read: %s", e.Name, e.Text)
 	case steps.EvRefused:

@@ -84,7 +84,7 @@ func (s *scene) verdict(k steps.VerdictKind) (span, role) {
 		return span{good, s.g.passed}, good
 	case steps.VerdictFailed, steps.VerdictUnknown:
 		return span{wrong, s.g.failed}, wrong
-	case steps.VerdictRolledBack, steps.VerdictSuperseded, steps.VerdictRollingBack:
+	case steps.VerdictRolledBack, steps.VerdictSuperseded, steps.VerdictRollingBack, steps.VerdictPaused, steps.VerdictStalled:
 		return span{wants, s.g.waits}, wants
 	}
 	return span{busy, s.g.spin[s.spin%len(s.g.spin)]}, plain

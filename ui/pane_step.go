@@ -73,6 +73,7 @@ func stepRows(s *scene, w int) []row {
 	}
 	part(append(s.compareRows(st, w), s.valueRows(st, w)...))
 	if st.State == steps.Fails || st.State == steps.Barred {
+		part(s.causeRows(st, w))
 		part(s.printedRows(st, w))
 		part(s.wayOut(st, w))
 		if st.State == steps.Barred && st.Sheet != nil {

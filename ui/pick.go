@@ -24,7 +24,10 @@ type Past struct {
 }
 
 // Picked is what was opened: an index into items or into runs, the other -1.
-type Picked struct{ Item, Run int }
+type Picked struct {
+	Item, Run int
+	Rehearse  bool // an item is to be walked in the simulated account
+}
 
 // Pick shows the list until something is opened; ok is false when the operator
 // left without.
@@ -50,7 +53,7 @@ type picker struct {
 }
 
 func newPicker(items []Item, runs []Past) *picker {
-	return &picker{items: items, runs: runs, picked: Picked{-1, -1}, dark: true, prof: colorprofile.TrueColor, theme: newTheme(true, colorprofile.TrueColor, unicodeGlyphs)}
+	return &picker{items: items, runs: runs, picked: Picked{Item: -1, Run: -1}, dark: true, prof: colorprofile.TrueColor, theme: newTheme(true, colorprofile.TrueColor, unicodeGlyphs)}
 }
 
 func (p *picker) Init() tea.Cmd { return tea.RequestBackgroundColor }
@@ -60,12 +63,12 @@ func (p *picker) found() []Picked {
 	var out []Picked
 	for i, r := range p.runs {
 		if p.holds(r.Run + " " + r.Title + " " + r.State) {
-			out = append(out, Picked{-1, i})
+			out = append(out, Picked{Item: -1, Run: i})
 		}
 	}
 	for i, it := range p.items {
 		if p.holds(it.Runbook + " " + it.Title + " " + it.When + " " + it.Note + " " + it.Env) {
-			out = append(out, Picked{i, -1})
+			out = append(out, Picked{Item: i, Run: -1})
 		}
 	}
 	return out
@@ -114,6 +117,11 @@ func (p *picker) press(k tea.KeyPressMsg) {
 	case "enter":
 		if p.at < len(found) && !k.IsRepeat && p.w >= minW && p.h >= minH {
 			p.picked, p.ok, p.gone = found[p.at], true, true
+		}
+	case "ctrl+r":
+		if p.at < len(found) && found[p.at].Item >= 0 && !k.IsRepeat && p.w >= minW && p.h >= minH {
+			p.picked, p.ok, p.gone = found[p.at], true, true
+			p.picked.Rehearse = true
 		}
 	case "up", "shift+tab", "ctrl+p":
 		p.at = max(0, p.at-1)

@@ -42,7 +42,7 @@ func (p *picker) View() tea.View {
 	}
 	out = append(out, line(span{dim, Safe(strings.Repeat("─", p.w))}),
 		line(say(" Opening a procedure runs nothing that changes anything.")),
-		line(span{strong, " ↵"}, faint(" open   "), span{strong, "↑↓"}, faint(" choose   "), span{strong, "type"}, faint(" to find   "), span{strong, "Esc"}, faint(" clear   "), span{strong, "q"}, faint(" quit")))
+		line(span{strong, " ↵"}, faint(" open   "), span{strong, "Ctrl-R"}, faint(" rehearse it, nothing real is touched   "), span{strong, "↑↓"}, faint(" choose   "), span{strong, "type"}, faint(" to find   "), span{strong, "Esc"}, faint(" clear   "), span{strong, "q"}, faint(" quit")))
 	lines := make([]string, len(out))
 	for i, r := range out {
 		lines[i] = p.theme.paint(r, p.w)

@@ -8,11 +8,16 @@ import (
 
 // take folds a batch in and prints what it says.
 func (p *printer) take(b steps.Batch) {
+	lines := b.Lines
 	for _, e := range b.Events {
+		for len(lines) > 0 && !lines[0].At.After(e.At) { // a step's output before what came of it
+			p.say("    | %s", Output(lines[0].Text))
+			lines = lines[1:]
+		}
 		p.run.Apply(e)
 		p.event(e)
 	}
-	for _, l := range b.Lines {
+	for _, l := range lines {
 		p.say("    | %s", Output(l.Text))
 	}
 	if b.Dropped > 0 {
@@ -27,6 +32,10 @@ func (p *printer) event(e steps.Event) {
 		p.opened()
 	case steps.EvArrived:
 		p.arrived(e)
+	case steps.EvShell:
+		if e.Text != "" {
+			p.say("//// SIMULATED ////  %s", e.Text)
+		}
 	case steps.EvSheet, steps.EvCall, steps.EvInput:
 	case steps.EvIntent:
 		p.line(e, "runs:")
@@ -78,11 +87,7 @@ func (p *printer) line(e steps.Event, instead Safe) {
 func (p *printer) opened() {
 	o := p.run.Opened
 	if o.Mode == steps.Rehearsal {
-		seal := o.Seal
-		if seal == "" {
-			seal = "proxy only"
-		}
-		p.say("//// SIMULATED ////  nothing here reaches AWS · %s", seal)
+		p.say("//// SIMULATED ////  nothing here reaches AWS")
 	} else {
 		p.say("LIVE  %s", p.service().Name)
 	}

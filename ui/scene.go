@@ -168,7 +168,7 @@ func asksPerson(s steps.StepState) bool {
 // who is a name as it is shown.
 func who(by string) Safe {
 	switch by {
-	case "rb", "":
+	case "runbook", "rb", "":
 		return "runbook"
 	}
 	return Text(by)

@@ -122,7 +122,10 @@ func health(at time.Time, ok bool) *steps.Check {
 func story(until string, mode steps.Mode) *teller {
 	t := &teller{now: night}
 	id := who1(t.now)
-	t.tell(steps.Event{Kind: steps.EvOpened, By: "mira", Opened: &steps.Opened{Run: "0148", Mode: mode, Path: "docs/deployment.md", Title: "Deployment Procedures", Procedure: "manual-rollback", Operator: "mira", Host: "bastion-2", Seal: "proxy only", Scenario: "bad-release", Begin: night}})
+	t.tell(steps.Event{Kind: steps.EvOpened, By: "mira", Opened: &steps.Opened{Run: "0148", Mode: mode, Path: "docs/deployment.md", Title: "Deployment Procedures", Procedure: "manual-rollback", Operator: "mira", Host: "bastion-2", Scenario: "bad-release", Begin: night}})
+	if mode == steps.Rehearsal {
+		t.tell(steps.Event{Kind: steps.EvShell, Value: "/bin/bash", Text: "proxy only"})
+	}
 	t.after(time.Second).tell(steps.Event{Kind: steps.EvIdentity, Identity: &id})
 	t.tell(steps.Event{Kind: steps.EvRollout, Rollout: rolling(t.now, false, 0, 2)})
 	t.tell(steps.Event{Kind: steps.EvCheck, Check: health(t.now, false)})

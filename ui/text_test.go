@@ -142,7 +142,7 @@ func poison(events []steps.Event, p string) {
 		e.Name += p
 		e.Value += p
 		if o := e.Opened; o != nil {
-			o.Run, o.Operator, o.Seal, o.Title, o.Host, o.Path = o.Run+p, o.Operator+p, o.Seal+p, o.Title+p, o.Host+p, o.Path+p
+			o.Run, o.Operator, o.Title, o.Host, o.Path = o.Run+p, o.Operator+p, o.Title+p, o.Host+p, o.Path+p
 		}
 		if id := e.Identity; id != nil {
 			id.Account, id.Role, id.Region = id.Account+p, id.Role+p, id.Region+p

@@ -15,12 +15,18 @@ type api struct {
 	member func(field string) string
 	xmlns  string
 	ops    map[string]op
+	// item names the elements of a list in XML; nil is "member" for all.
+	item func(field string, t reflect.Type) string
+	// queryErrors says that clients of an older protocol want the error's code
+	// in a header of its own (X-Amzn-Query-Error).
+	queryErrors bool
 }
 
 // op is one operation, on the SDK's own input and output types.
 type op struct {
 	name    string
 	mutates bool
+	hide    []string // members of the input that no record may hold
 	input   func() any
 	call    func(w *World, ctx context.Context, in any) (any, error)
 }
@@ -65,11 +71,34 @@ func init() {
 	for _, a := range []*api{
 		{name: "ecs", member: lowerCamel, ops: ecsOps},
 		{name: "logs", member: lowerCamel, ops: logsOps},
+		{name: "ecr", member: lowerCamel, ops: ecrOps},
+		{name: "secretsmanager", member: asIs, ops: secretsOps},
+		{name: "monitoring", member: asIs, xmlns: "http://monitoring.amazonaws.com/doc/2010-08-01/", ops: metricsOps, queryErrors: true},
+		{name: "rds", member: asIs, xmlns: "http://rds.amazonaws.com/doc/2014-10-31/", ops: rdsOps, item: rdsItem},
 		{name: "sts", member: asIs, xmlns: "https://sts.amazonaws.com/doc/2011-06-15/", ops: stsOps},
 		{name: "elasticloadbalancing", member: asIs, xmlns: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/", ops: elbOps},
 	} {
 		apis[a.name] = a
 	}
+}
+
+// record is a decoded input for a Call, without what must not be kept.
+func (o op) record(a *api, in any) json.RawMessage {
+	if len(o.hide) == 0 {
+		return a.body(in)
+	}
+	v := reflect.New(reflect.TypeOf(in).Elem())
+	v.Elem().Set(reflect.ValueOf(in).Elem())
+	for _, f := range o.hide {
+		v.Elem().FieldByName(f).SetZero()
+	}
+	return a.body(v.Interface())
+}
+
+// hiding keeps members out of every record: they are secrets.
+func (o op) hiding(fields ...string) op {
+	o.hide = fields
+	return o
 }
 
 // body is a decoded input as the service's JSON, for a Call.

@@ -9,10 +9,14 @@ type deployment struct {
 	rollout          *rollout
 	created, updated time.Time
 	done             bool // COMPLETED, else IN_PROGRESS
+	broken           bool // FAILED: no new tasks
+	proven           bool // a task became healthy
 	failed           int  // failedTasks
+	reason           string
 	// holds are the times before which a task that died is not replaced.
 	holds []time.Time
 	stuck bool // "was unable to stop or start tasks" was said
+	told  map[string]bool
 }
 
 func (d *deployment) id() string { return "ecs-svc/" + d.revision.number }
@@ -35,6 +39,7 @@ func (d *deployment) held(now time.Time) int {
 type revision struct {
 	number  string
 	td      *definition
+	digest  string // that the image's tag meant when it was deployed
 	created time.Time
 }
 
@@ -47,7 +52,7 @@ func (s *service) deploy(td *definition, now time.Time) *deployment {
 		if s.up(d) > 0 || d.done {
 			o.sources = append(o.sources, d.revision)
 		}
-		if p := d.rollout; p != nil && p.status == inProgress {
+		if p := d.rollout; p != nil && p.open() {
 			p.end(statusStopped, now, "Service deployment stopped because a newer service deployment was started.")
 		}
 	}
@@ -59,7 +64,7 @@ func (s *service) deploy(td *definition, now time.Time) *deployment {
 }
 
 func (s *service) newRevision(td *definition, now time.Time) *revision {
-	r := &revision{number: s.number(), td: td, created: now}
+	r := &revision{number: s.number(), td: td, digest: s.world.digestOf(td), created: now}
 	s.revisions = append(s.revisions, r)
 	return r
 }

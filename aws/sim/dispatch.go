@@ -19,69 +19,112 @@ var scope = regexp.MustCompile(`Credential=[^/,\s]+/[^/,\s]*/([^/,\s]+)/([^/,\s]
 
 type regionKey struct{}
 
+// asked is one request to AWS, read as far as every protocol allows.
+type asked struct {
+	region, service, op string
+	api                 *api // nil when the service is not known
+	body                []byte
+	id                  string
+}
+
 // serveAWS answers one request to an AWS host.
 func (w *World) serveAWS(rw http.ResponseWriter, r *http.Request) {
-	id := w.requestID()
-	rw.Header().Set("X-Amzn-Requestid", id)
+	q := &asked{id: w.requestID()}
+	rw.Header().Set("X-Amzn-Requestid", q.id)
 	rw.Header().Set("Date", w.Now().Format(http.TimeFormat))
 	if !pause(r.Context(), w.slowBy) {
 		return
 	}
 	p := protocolOf(r)
-	a, contentType, body, err := w.ask(p, r, id)
-	if err != nil {
-		f := faultOf(err)
-		contentType, body = p.fail(a, f, id)
-		switch p.name {
-		case "json":
-			rw.Header().Set("X-Amzn-Errortype", f.Code)
-		case "rpc-v2-cbor":
-			rw.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
+	err := q.read(p, r)
+	if w.onAsk != nil {
+		w.onAsk(w.Now().Sub(w.begin), q.service, q.op)
+	}
+	if err == nil {
+		if f := w.struck(q); f != nil && !w.strike(f, q, p, rw, r) {
+			return
 		}
 	}
-	rw.Header().Set("Content-Type", contentType)
-	if err != nil {
-		rw.WriteHeader(http.StatusBadRequest)
+	var contentType string
+	var body []byte
+	if err == nil {
+		if s := streams[q.service+":"+q.op]; s != nil {
+			err = w.stream(s, rw, r, p, q)
+			if err == nil {
+				return
+			}
+		} else {
+			contentType, body, err = w.ask(r.Context(), p, q)
+		}
 	}
+	if err != nil {
+		w.answerFault(rw, p, q, faultOf(err))
+		return
+	}
+	if p.name == "json" && r.Header.Get("Content-Type") == "application/x-amz-json-1.0" {
+		contentType = "application/x-amz-json-1.0"
+	}
+	if p.name == "rpc-v2-cbor" {
+		rw.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
+	}
+	rw.Header().Set("Content-Type", contentType)
+	rw.Header().Set("Content-Length", itoa(len(body)))
 	_, _ = rw.Write(body)
 }
 
-// ask decodes, calls and encodes. The api may be known even when it fails.
-func (w *World) ask(p *protocol, r *http.Request, id string) (a *api, contentType string, body []byte, err error) {
+func (w *World) answerFault(rw http.ResponseWriter, p *protocol, q *asked, f fault) {
+	contentType, body := p.fail(q.api, f, q.id)
+	switch p.name {
+	case "json":
+		rw.Header().Set("X-Amzn-Errortype", f.Code)
+	case "rpc-v2-cbor":
+		rw.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
+	}
+	if q.api != nil && q.api.queryErrors && p.name != "query" {
+		rw.Header().Set("X-Amzn-Query-Error", f.Code+";Sender")
+	}
+	rw.Header().Set("Content-Type", contentType)
+	if f.status == 0 {
+		f.status = http.StatusBadRequest
+	}
+	rw.WriteHeader(f.status)
+	_, _ = rw.Write(body)
+}
+
+// read takes the signing scope, the body and the operation from a request.
+func (q *asked) read(p *protocol, r *http.Request) (err error) {
 	m := scope.FindStringSubmatch(r.Header.Get("Authorization"))
 	if m == nil {
-		return nil, "", nil, fault{Code: "MissingAuthenticationToken", Message: "Request is missing Authentication Token"}
+		return fault{Code: "MissingAuthenticationToken", Message: "Request is missing Authentication Token"}
 	}
-	region, name := m[1], m[2]
-	in, err := readBody(r)
-	if err != nil {
-		return nil, "", nil, err
+	q.region, q.service = m[1], m[2]
+	q.api = apis[q.service]
+	if q.body, err = readBody(r); err != nil {
+		return err
 	}
-	opName, err := p.op(r, in)
-	a = apis[name]
-	if err != nil {
-		return a, "", nil, err
+	q.op, err = p.op(r, q.body)
+	return err
+}
+
+// ask decodes, calls and encodes.
+func (w *World) ask(ctx context.Context, p *protocol, q *asked) (contentType string, body []byte, err error) {
+	if q.api == nil {
+		return "", nil, notSimulated(fmt.Sprintf("%s of the service %q", q.op, q.service))
 	}
-	if a == nil {
-		return nil, "", nil, notSimulated(fmt.Sprintf("%s of the service %q", opName, name))
-	}
-	o, ok := a.ops[opName]
+	o, ok := q.api.ops[q.op]
 	if !ok {
-		return a, "", nil, notSimulated(fmt.Sprintf("%s of the service %q", opName, name))
-	}
-	if p.read == nil {
-		return a, "", nil, notSimulated("the " + p.name + " protocol")
+		return "", nil, notSimulated(fmt.Sprintf("%s of the service %q", q.op, q.service))
 	}
 	input := o.input()
-	if err := p.read(a, in, input); err != nil {
-		return a, "", nil, err
+	if err := p.read(q.api, q.body, input); err != nil {
+		return "", nil, err
 	}
-	out, err := w.call(context.WithValue(r.Context(), regionKey{}, region), a, o, input)
+	out, err := w.call(context.WithValue(ctx, regionKey{}, q.region), q.api, o, input)
 	if err != nil {
-		return a, "", nil, err
+		return "", nil, err
 	}
-	contentType, body = p.write(a, opName, out, id)
-	return a, contentType, body, nil
+	contentType, body = p.write(q.api, q.op, out, q.id)
+	return contentType, body, nil
 }
 
 // call runs one operation on the world as it is now. A mutating one is told to
@@ -95,13 +138,17 @@ func (w *World) call(ctx context.Context, a *api, o op, in any) (any, error) {
 	}
 	w.order.Lock()
 	defer w.order.Unlock()
-	c := Call{Service: a.name, Op: o.name, Body: a.body(in)}
+	c := Call{Service: a.name, Op: o.name, Body: o.record(a, in)}
 	out, err := func() (any, error) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.advance()
 		c.At = w.at.Sub(w.begin)
-		return o.call(w, ctx, in)
+		out, err := o.call(w, ctx, in)
+		if err == nil {
+			w.triggered(o.name)
+		}
+		return out, err
 	}()
 	if err == nil && w.onCall != nil {
 		w.onCall(c)

@@ -10,10 +10,10 @@ import (
 )
 
 // Simulates tells whether requests to host (a port is ignored) are answered
-// here: every AWS host, and the scene's sites.
+// here: every AWS host, the scene's sites, and the web around them.
 func (w *World) Simulates(host string) bool {
 	host = bareHost(host)
-	return isAWS(host) || w.sites[host] != nil
+	return isAWS(host) || w.sites[host] != nil || web[host] != nil
 }
 
 // ServeHTTP answers one request, TLS already terminated; its Host decides who.
@@ -21,9 +21,15 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	host := bareHost(r.Host)
 	switch {
 	case isAWS(host):
+		if _, recorded := rw.(*recorder); !recorded {
+			rw = &wire{ResponseWriter: rw}
+		}
 		w.serveAWS(rw, r)
 	case w.sites[host] != nil:
 		w.serveSite(rw, r, w.sites[host])
+	case web[host] != nil:
+		rw.Header().Set("Date", w.Now().Format(http.TimeFormat))
+		web[host](w, rw, r)
 	default:
 		if w.onRefused != nil {
 			w.onRefused(host)
@@ -51,6 +57,9 @@ func (w *World) Do(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
+	if rec.err != nil {
+		return nil, rec.err
+	}
 	return rec.response(r), nil
 }
 
@@ -74,7 +83,12 @@ type recorder struct {
 	status int
 	wrote  bool
 	body   bytes.Buffer
+	err    error         // instead of an answer
+	half   bool          // the body breaks off in the middle
+	live   io.ReadCloser // a body that goes on
 }
+
+func (c *recorder) cut() { c.half = true }
 
 func (c *recorder) Header() http.Header { return c.header }
 
@@ -92,6 +106,12 @@ func (c *recorder) Write(b []byte) (int, error) {
 func (c *recorder) response(r *http.Request) *http.Response {
 	length := int64(c.body.Len())
 	body := io.NopCloser(bytes.NewReader(c.body.Bytes()))
+	if c.half {
+		body = io.NopCloser(io.MultiReader(bytes.NewReader(c.body.Bytes()[:length/2]), torn{}))
+	}
+	if c.live != nil {
+		body, length = c.live, -1
+	}
 	if r.Method == http.MethodHead {
 		body = http.NoBody
 	}

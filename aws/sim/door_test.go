@@ -19,13 +19,13 @@ import (
 func TestRefusedHost(t *testing.T) {
 	var refused []string
 	w, _ := newWorld(t, Options{OnRefused: func(h string) { refused = append(refused, h) }})
-	for _, host := range []string{"sentry.io", "api.fairtradeworker.com.example.org", "169.254.169.254", "amazonaws.com.example.org", "localhost:8080"} {
+	for _, host := range []string{"example.net", "api.fairtradeworker.com.example.org", "169.254.169.254", "amazonaws.com.example.org", "localhost:8080"} {
 		code, body, _ := get(t, w, "GET", "https://"+host+"/")
 		if code != http.StatusForbidden || strings.Count(strings.TrimSpace(body), "\n") != 0 || !strings.Contains(body, "not part of this rehearsal") || w.Simulates(host) {
 			t.Errorf("%s: %d %s", host, code, body)
 		}
 	}
-	if len(refused) != 5 || refused[0] != "sentry.io" || refused[4] != "localhost" {
+	if len(refused) != 5 || refused[0] != "example.net" || refused[4] != "localhost" {
 		t.Errorf("told %v", refused)
 	}
 	for _, host := range []string{"ecs.us-east-1.amazonaws.com", "RDS.amazonaws.com:443", "API.fairtradeworker.com.", "staging-api.fairtradeworker.com"} {

@@ -10,12 +10,10 @@ import (
 )
 
 // encodeXML writes the members of an SDK struct as the query protocol's XML:
-// lists as <Name><member>…, times as ISO 8601, zero scalars present.
-func encodeXML(b *bytes.Buffer, v any, member func(string) string) {
-	xmlValue(b, reflect.ValueOf(v), member)
-}
+// lists as <Name><member>… or with the element names that item gives, times as ISO 8601, zero scalars present.
+func encodeXML(b *bytes.Buffer, v any, a *api) { xmlValue(b, "", reflect.ValueOf(v), a) }
 
-func xmlValue(b *bytes.Buffer, v reflect.Value, member func(string) string) {
+func xmlValue(b *bytes.Buffer, name string, v reflect.Value, a *api) {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
 			return
@@ -31,18 +29,22 @@ func xmlValue(b *bytes.Buffer, v reflect.Value, member func(string) string) {
 		for i := range v.NumField() {
 			f, fv := v.Type().Field(i), v.Field(i)
 			if f.IsExported() && f.Name != "ResultMetadata" && !absent(fv) {
-				xmlElement(b, member(f.Name), fv, member)
+				xmlElement(b, a.member(f.Name), fv, a)
 			}
 		}
 	case reflect.Slice:
+		item := "member"
+		if a.item != nil {
+			item = a.item(name, v.Type().Elem())
+		}
 		for i := range v.Len() {
-			xmlElement(b, "member", v.Index(i), member)
+			xmlElement(b, item, v.Index(i), a)
 		}
 	case reflect.Map:
 		for _, k := range sortedKeys(v) {
 			b.WriteString("<entry>")
-			xmlElement(b, "key", k, member)
-			xmlElement(b, "value", v.MapIndex(k), member)
+			xmlElement(b, "key", k, a)
+			xmlElement(b, "value", v.MapIndex(k), a)
 			b.WriteString("</entry>")
 		}
 	default:
@@ -50,9 +52,9 @@ func xmlValue(b *bytes.Buffer, v reflect.Value, member func(string) string) {
 	}
 }
 
-func xmlElement(b *bytes.Buffer, name string, v reflect.Value, member func(string) string) {
+func xmlElement(b *bytes.Buffer, name string, v reflect.Value, a *api) {
 	b.WriteString("<" + name + ">")
-	xmlValue(b, v, member)
+	xmlValue(b, name, v, a)
 	b.WriteString("</" + name + ">")
 }
 

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
 // family is a task definition family with its revisions, oldest first.
@@ -19,6 +21,10 @@ type definition struct {
 	family     *family
 	service    Service // whose container it describes
 	registered time.Time
+	later      bool                  // registered after Begin
+	picture    string                // its image, when it is not the family's at Tag
+	needs      string                // a secret, besides the usual ones
+	own        *types.TaskDefinition // as it was registered
 }
 
 // adopt gives the service its family, made from its scene, and the scenario's
@@ -40,11 +46,14 @@ func (w *World) adopt(s *service, scenario Scenario) error {
 			f.definitions = append(f.definitions, &definition{Revision: r, family: f, service: s.Service, registered: w.begin.Add(-ago)})
 		}
 		w.families = append(w.families, f)
+		w.stock(f, scenario.Unpushed)
+		w.lockUp(f, w.scenario.Unmade)
 	}
 	s.family = f
 	for back, fate := range scenario.Fates {
 		if d := f.back(back); d != nil {
 			s.fates[d.Number] = fate
+			d.needs = fate.Secret
 		}
 	}
 	return nil

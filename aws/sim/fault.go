@@ -6,11 +6,12 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// fault is an error as AWS answers it: a code and a sentence, always HTTP 400
-// (a 5xx would make clients retry).
+// fault is an error as AWS answers it: a code and a sentence, by default HTTP 400
+// (a 5xx makes clients retry).
 type fault struct {
 	Code, Message string
 	typed         smithy.APIError // the SDK's exception, when it has more members
+	status        int             // default 400
 }
 
 func (f fault) Error() string { return f.Code + ": " + f.Message }

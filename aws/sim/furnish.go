@@ -24,12 +24,21 @@ func (w *World) furnish(seed uint64) error {
 	if len(w.scene.Account) != 12 {
 		return fmt.Errorf("furnish the account: %q is not an account number of 12 digits", w.scene.Account)
 	}
+	w.store()
+	for _, n := range w.scene.LogGroups {
+		w.logs = append(w.logs, newLogGroup(n))
+	}
+	for _, n := range w.scene.Repositories {
+		if w.repository(n) == nil {
+			w.repositories = append(w.repositories, &repository{name: n})
+		}
+	}
 	for i, v := range w.scene.Services {
 		scenario := w.scenario
 		if i > 0 {
 			scenario = calm
 		}
-		s := newService(w.scene, v, i, seed)
+		s := w.newService(v, i, seed)
 		for _, o := range w.services {
 			if o.Cluster == v.Cluster && o.Name == v.Name {
 				return fmt.Errorf("furnish %s: the scene has it twice", v.Name)
@@ -38,6 +47,8 @@ func (w *World) furnish(seed uint64) error {
 				s.log = o.log
 			}
 		}
+		s.next, s.lag = scenario.Next, scenario.Lag
+		s.breaker.Enable, s.breaker.Rollback = scenario.Breaker.Enable, scenario.Breaker.Rollback
 		if err := w.adopt(s, scenario); err != nil {
 			return err
 		}
@@ -45,21 +56,23 @@ func (w *World) furnish(seed uint64) error {
 			return err
 		}
 		w.services = append(w.services, s)
-		if v.Host != "" {
-			w.sites[bareHost(v.Host)] = s
+		for _, h := range append([]string{v.Host}, v.Hosts...) {
+			if h != "" && w.sites[bareHost(h)] == nil {
+				w.sites[bareHost(h)] = s
+			}
 		}
 	}
 	return nil
 }
 
-func newService(scene Scene, v Service, index int, seed uint64) *service {
+func (w *World) newService(v Service, index int, seed uint64) *service {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(v.Cluster + "/" + v.Name))
 	return &service{
-		Service: v, index: index, names: names{scene.Account, scene.Region},
+		Service: v, index: index, names: w.names(),
 		rng: rand.New(rand.NewPCG(seed, h.Sum64())), hash: h.Sum64(),
 		wanted: v.Tasks, min: v.MinHealthy, max: v.Max,
-		breaker: &types.DeploymentCircuitBreaker{}, grace: 60,
+		breaker: &types.DeploymentCircuitBreaker{}, grace: 60, world: w,
 		fates: map[int]Fate{}, log: newLogGroup(v.LogGroup),
 	}
 }
@@ -107,6 +120,9 @@ func (s *service) settle(r *revision, now time.Time) {
 	s.deployments = []*deployment{d}
 	for range s.wanted {
 		t := s.start(d, s.lastChange.Add(-s.draw(Span{20 * time.Second, 50 * time.Second})))
+		if t == nil {
+			break
+		}
 		t.becomeRunning(s, t.created.Add(8*time.Second))
 		t.target, t.healthyOnce = targetHealthy, true
 		t.nextLine = now.Add(s.draw(Span{tick, 12 * tick}))

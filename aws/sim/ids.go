@@ -2,12 +2,15 @@ package sim
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // names spells ARNs of one account and region.
 type names struct{ account, region string }
+
+func itoa(n int) string { return strconv.Itoa(n) }
 
 func (n names) ecs(kind, rest string) string {
 	return "arn:aws:ecs:" + n.region + ":" + n.account + ":" + kind + "/" + rest

@@ -9,8 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
-// ecsOps is what of ECS is simulated. StopServiceDeployment, task definitions'
-// registration and the circuit breaker are not yet.
+// ecsOps is what of ECS is simulated.
 var ecsOps = table(
 	reads((*World).describeClusters),
 	reads((*World).listClusters),
@@ -24,6 +23,8 @@ var ecsOps = table(
 	reads((*World).listServiceDeployments),
 	reads((*World).describeServiceDeployments),
 	reads((*World).describeServiceRevisions),
+	writes((*World).stopServiceDeployment),
+	writes((*World).registerTaskDefinition),
 )
 
 func invalid(format string, args ...any) error {

@@ -37,6 +37,9 @@ func (w *World) describeTaskDefinition(ctx context.Context, in *ecs.DescribeTask
 	if ref == "" {
 		return nil, client("Task Definition can not be blank.")
 	}
+	if err := badRevision(ref); err != nil {
+		return nil, err
+	}
 	d := w.definition(ref)
 	if d == nil || !w.here(ctx) {
 		return nil, client("Unable to describe task definition.")
@@ -50,15 +53,31 @@ func (w *World) describeTaskDefinition(ctx context.Context, in *ecs.DescribeTask
 
 func (d *definition) arn(n names) string { return n.taskDefinition(d.family.name, d.Number) }
 
+// memory is the task's, in MiB.
+func (d *definition) memory() int {
+	if d.Memory == 0 {
+		return 2048
+	}
+	return d.Memory
+}
+
 func (d *definition) image(n names) string {
+	if d.picture != "" {
+		return d.picture
+	}
 	return n.account + ".dkr.ecr." + n.region + ".amazonaws.com/" + d.family.name + ":" + d.Tag
 }
 
 func (d *definition) describe(n names) *types.TaskDefinition {
 	role := "arn:aws:iam::" + n.account + ":role/"
+	if d.own != nil {
+		out := *d.own
+		out.TaskDefinitionArn, out.Revision, out.RegisteredAt = aws.String(d.arn(n)), int32(d.Number), aws.Time(d.registered)
+		return &out
+	}
 	out := &types.TaskDefinition{
 		TaskDefinitionArn: aws.String(d.arn(n)), Family: aws.String(d.family.name), Revision: int32(d.Number),
-		Status: types.TaskDefinitionStatusActive, NetworkMode: types.NetworkModeAwsvpc, Cpu: aws.String("1024"), Memory: aws.String("2048"),
+		Status: types.TaskDefinitionStatusActive, NetworkMode: types.NetworkModeAwsvpc, Cpu: aws.String("1024"), Memory: aws.String(itoa(d.memory())),
 		Compatibilities: []types.Compatibility{types.CompatibilityEc2, types.CompatibilityFargate}, RequiresCompatibilities: []types.Compatibility{types.CompatibilityFargate},
 		ExecutionRoleArn: aws.String(role + "ecsTaskExecutionRole"), TaskRoleArn: aws.String(role + d.family.name + "-task"),
 		RegisteredAt: aws.Time(d.registered), RegisteredBy: aws.String(role + "deploy"),
@@ -83,6 +102,9 @@ func (d *definition) container(n names) types.ContainerDefinition {
 			{Name: aws.String("DATABASE_URL"), ValueFrom: aws.String("arn:aws:secretsmanager:" + n.region + ":" + n.account + ":secret:/" + d.family.name + "/database-url")},
 			{Name: aws.String("JWT_SECRET"), ValueFrom: aws.String("arn:aws:secretsmanager:" + n.region + ":" + n.account + ":secret:/" + d.family.name + "/jwt-secret")},
 		},
+	}
+	if d.needs != "" {
+		c.Secrets = append(c.Secrets, types.Secret{Name: aws.String("JWT_SECRET_V2"), ValueFrom: aws.String("arn:aws:secretsmanager:" + n.region + ":" + n.account + ":secret:" + d.needs)})
 	}
 	for _, e := range d.Env {
 		k, v, _ := strings.Cut(e, "=")

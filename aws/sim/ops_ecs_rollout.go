@@ -57,7 +57,7 @@ func (w *World) describeServiceDeployments(ctx context.Context, in *ecs.Describe
 		found := false
 		for _, s := range w.services {
 			for _, o := range s.rollouts {
-				if s.names.rollout(s, o) == arn && w.here(ctx) {
+				if s.names.rollout(s, o) == arn && w.here(ctx) && !s.lagging(o.created) {
 					out.ServiceDeployments = append(out.ServiceDeployments, o.describe(s))
 					found = true
 				}
@@ -107,7 +107,7 @@ func (o *rollout) describe(s *service) types.ServiceDeployment {
 		ServiceDeploymentArn: aws.String(s.names.rollout(s, o)), ServiceArn: aws.String(s.names.service(s)), ClusterArn: aws.String(s.names.cluster(s.Cluster)),
 		Status: o.status, CreatedAt: stamp(o.created), StartedAt: stamp(o.started), UpdatedAt: stamp(o.updated), FinishedAt: stamp(o.finished), StoppedAt: stamp(o.stopped),
 		DeploymentConfiguration: s.configuration(), SourceServiceRevisions: []types.ServiceRevisionSummary{},
-		DeploymentCircuitBreaker: &types.ServiceDeploymentCircuitBreaker{Status: types.ServiceDeploymentRollbackMonitorsStatusDisabled},
+		DeploymentCircuitBreaker: o.describeBreaker(),
 	}
 	if o.reason != "" {
 		out.StatusReason = aws.String(o.reason)
@@ -140,7 +140,7 @@ func (r *revision) describe(s *service) types.ServiceRevision {
 		ServiceRevisionArn: aws.String(s.names.revision(s, r)), ServiceArn: aws.String(s.names.service(s)), ClusterArn: aws.String(s.names.cluster(s.Cluster)),
 		TaskDefinition: aws.String(r.td.arn(s.names)), CreatedAt: aws.Time(r.created), LaunchType: types.LaunchTypeFargate,
 		PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"), NetworkConfiguration: s.network(), LoadBalancers: s.loadBalancers(),
-		ContainerImages:       []types.ContainerImage{{ContainerName: aws.String(s.Container), Image: aws.String(r.td.image(s.names)), ImageDigest: aws.String(r.td.Digest)}},
+		ContainerImages:       []types.ContainerImage{{ContainerName: aws.String(s.Container), Image: aws.String(r.td.image(s.names)), ImageDigest: aws.String(r.digest)}},
 		ResolvedConfiguration: &types.ResolvedConfiguration{LoadBalancers: []types.ServiceRevisionLoadBalancer{{TargetGroupArn: aws.String(s.names.targetGroup(s))}}},
 	}
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -48,7 +49,7 @@ func (w *World) describeServices(ctx context.Context, in *ecs.DescribeServicesIn
 			out.Failures = append(out.Failures, missing(w.names().ecs("service", cluster+"/"+w.bare(ref, "service"))))
 			continue
 		}
-		d := s.describe()
+		d := s.describe(s.visible())
 		if slices.Contains(in.Include, types.ServiceFieldTags) {
 			d.Tags = []types.Tag{}
 		}
@@ -71,8 +72,21 @@ func (s *service) countIn(d *deployment, is func(*task) bool) int32 {
 	return int32(count(s.tasks, func(t *task) bool { return (d == nil || t.revision == d.revision) && is(t) }))
 }
 
+// visible are the deployments that a read shows: for a scenario's lag the newest
+// is not among them yet, as ECS's reads are eventually consistent.
+func (s *service) visible() []*deployment {
+	if len(s.deployments) > 1 && s.lagging(s.deployments[0].created) {
+		return s.deployments[1:]
+	}
+	return s.deployments
+}
+
+func (s *service) lagging(created time.Time) bool {
+	return s.lag > 0 && s.world.at.Before(created.Add(s.lag))
+}
+
 // describe is the service as DescribeServices shows it.
-func (s *service) describe() types.Service {
+func (s *service) describe(deployments []*deployment) types.Service {
 	out := types.Service{
 		ServiceArn: aws.String(s.names.service(s)), ServiceName: aws.String(s.Name),
 		ClusterArn: aws.String(s.names.cluster(s.Cluster)), Status: aws.String("ACTIVE"),
@@ -86,10 +100,10 @@ func (s *service) describe() types.Service {
 		ServiceRegistries: []types.ServiceRegistry{}, Events: []types.ServiceEvent{}, Deployments: []types.Deployment{},
 		CreatedAt: aws.Time(s.family.definitions[0].registered), CreatedBy: aws.String("arn:aws:iam::" + s.names.account + ":role/deploy"),
 	}
-	for i, d := range s.deployments {
+	for i, d := range deployments {
 		if i == 0 {
 			out.TaskDefinition = aws.String(d.revision.td.arn(s.names))
-			if d.rollout != nil && d.rollout.status == inProgress {
+			if d.rollout != nil && d.rollout.open() {
 				out.CurrentServiceDeployment = aws.String(s.names.rollout(s, d.rollout))
 			}
 		}
@@ -118,15 +132,10 @@ func (s *service) describeDeployment(d *deployment, primary bool) types.Deployme
 		DesiredCount: s.requested(d, primary), RunningCount: s.running(d), PendingCount: s.pending(d), FailedTasks: int32(d.failed),
 		CreatedAt: aws.Time(d.created), UpdatedAt: aws.Time(d.updated), LaunchType: types.LaunchTypeFargate,
 		PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"), NetworkConfiguration: s.network(),
-		RolloutState:       types.DeploymentRolloutStateInProgress,
-		RolloutStateReason: aws.String("ECS deployment " + d.id() + " in progress."),
 	}
+	out.RolloutState, out.RolloutStateReason = d.rolloutState()
 	if primary {
 		out.Status = aws.String("PRIMARY")
-	}
-	if d.done {
-		out.RolloutState = types.DeploymentRolloutStateCompleted
-		out.RolloutStateReason = aws.String("ECS deployment " + d.id() + " completed.")
 	}
 	return out
 }

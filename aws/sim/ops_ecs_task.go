@@ -97,11 +97,14 @@ func (t *task) describe(s *service) types.Task {
 		LastStatus: aws.String(t.phase.String()), DesiredStatus: aws.String("RUNNING"), HealthStatus: types.HealthStatusUnknown,
 		LaunchType: types.LaunchTypeFargate, PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"),
 		AvailabilityZone: aws.String(t.zone), Connectivity: types.ConnectivityConnected,
-		Cpu: aws.String("1024"), Memory: aws.String("2048"), Version: int64(t.phase) + 1,
+		Cpu: aws.String("1024"), Memory: aws.String(itoa(td.memory())), Version: int64(t.phase) + 1,
 		CreatedAt: stamp(t.created), PullStartedAt: stamp(t.pullFrom), PullStoppedAt: stamp(t.pullTo), StartedAt: stamp(t.started),
-		StoppingAt: stamp(t.stopAsked), ExecutionStoppedAt: stamp(t.exited), StoppedAt: stamp(t.stoppedAt),
+		StoppingAt: stamp(t.stopAsked), ExecutionStoppedAt: stamp(t.ended()), StoppedAt: stamp(t.stoppedAt),
 		Attributes: []types.Attribute{}, Tags: []types.Tag{}, Overrides: &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{}},
 		StopCode: types.TaskStopCode(t.stopCode),
+	}
+	if t.fate.OwnCheck && t.phase >= running {
+		out.HealthStatus = types.HealthStatusUnhealthy
 	}
 	if t.phase > pending {
 		out.ConnectivityAt = stamp(t.pullFrom)
@@ -126,20 +129,37 @@ func (t *task) describe(s *service) types.Task {
 	return out
 }
 
+// ended is when the container exited; one that never ran has no such time.
+func (t *task) ended() time.Time {
+	if t.started.IsZero() {
+		return time.Time{}
+	}
+	return t.exited
+}
+
 func (t *task) container(s *service, arn string) types.Container {
 	td := t.revision.td
 	c := types.Container{
 		ContainerArn: aws.String(s.names.ecs("container", s.Cluster+"/"+t.id+"/"+t.eni[4:])), TaskArn: aws.String(arn), Name: aws.String(s.Container),
 		Image: aws.String(td.image(s.names)), LastStatus: aws.String("PENDING"), HealthStatus: types.HealthStatusUnknown,
-		Cpu: aws.String("1024"), Memory: aws.String("2048"), NetworkBindings: []types.NetworkBinding{},
+		Cpu: aws.String("1024"), Memory: aws.String(itoa(td.memory())), NetworkBindings: []types.NetworkBinding{},
 		NetworkInterfaces: []types.NetworkInterface{{AttachmentId: aws.String(t.eni[4:]), PrivateIpv4Address: aws.String(t.address)}},
 	}
 	if !t.pullTo.IsZero() {
-		c.ImageDigest, c.RuntimeId = aws.String(td.Digest), aws.String(t.id+"-0527074092")
+		c.ImageDigest, c.RuntimeId = aws.String(t.revision.digest), aws.String(t.id+"-0527074092")
 		c.LastStatus = aws.String("RUNNING")
 	}
 	if !t.exited.IsZero() {
 		c.LastStatus, c.ExitCode = aws.String("STOPPED"), t.exit
+	}
+	switch {
+	case t.containerReason != "":
+		c.Reason = aws.String(t.containerReason)
+	case t.stopCode == "TaskFailedToStart" && !t.pullFrom.IsZero():
+		c.Reason = aws.String(t.reason)
+	}
+	if t.fate.OwnCheck && t.phase >= running {
+		c.HealthStatus = types.HealthStatusUnhealthy
 	}
 	return c
 }

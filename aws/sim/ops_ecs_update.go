@@ -33,6 +33,9 @@ func (w *World) updateService(ctx context.Context, in *ecs.UpdateServiceInput) (
 	current := s.deployments[0].revision.td
 	td := current
 	if ref := aws.ToString(in.TaskDefinition); ref != "" {
+		if err := badRevision(ref); err != nil {
+			return nil, err
+		}
 		if td = w.definition(ref); td == nil {
 			return nil, client("Unable to describe task definition.")
 		}
@@ -55,7 +58,7 @@ func (w *World) updateService(ctx context.Context, in *ecs.UpdateServiceInput) (
 	if td != current || in.ForceNewDeployment {
 		s.deploy(td, w.at)
 	}
-	d := s.describe()
+	d := s.describe(s.deployments)
 	return &ecs.UpdateServiceOutput{Service: &d}, nil
 }
 
@@ -78,10 +81,12 @@ func (s *service) percents(c *types.DeploymentConfiguration) (low, high int, bre
 		return 0, 0, nil, invalid("maximumPercent must be between 100 and 200.")
 	}
 	if b := c.DeploymentCircuitBreaker; b != nil {
-		if b.Enable {
-			return 0, 0, nil, notSimulated("the deployment circuit breaker")
+		if b.Rollback && !b.Enable {
+			// AWS's wording is not public; the rule is documented with the member.
+			return 0, 0, nil, invalid("deploymentCircuitBreaker.rollback needs deploymentCircuitBreaker.enable.")
 		}
-		breaker = &types.DeploymentCircuitBreaker{Enable: b.Enable, Rollback: b.Rollback}
+		given := *b
+		breaker = &given
 	}
 	if c.Strategy != "" && c.Strategy != types.DeploymentStrategyRolling || len(c.LifecycleHooks) > 0 || c.Alarms != nil && c.Alarms.Enable {
 		return 0, 0, nil, notSimulated("a deployment strategy, lifecycle hook or alarm")

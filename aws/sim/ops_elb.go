@@ -55,6 +55,12 @@ func (w *World) describeTargetHealth(ctx context.Context, in *elb.DescribeTarget
 		h := &types.TargetHealth{State: types.TargetHealthStateEnum(t.target)}
 		if words, ok := targetWords[t.target]; ok {
 			h.Reason, h.Description = words.reason, aws.String(words.text)
+			if t.target == targetUnhealthy {
+				h.Description = aws.String(t.fate.checkWords())
+			}
+			if t.target == targetUnhealthy && t.fate.CheckCode == "timeout" {
+				h.Reason = types.TargetHealthReasonEnumTimeout
+			}
 		}
 		out.TargetHealthDescriptions = append(out.TargetHealthDescriptions, target(s, t.address, t.zone, h))
 		if len(in.Targets) > 0 && len(asked) == 0 {

@@ -42,6 +42,11 @@ func (w *World) logGroup(ctx context.Context, name, identifier *string) (*logGro
 			return s.log, nil
 		}
 	}
+	for _, g := range w.logs {
+		if g.name == ref && w.here(ctx) {
+			return g, nil
+		}
+	}
 	return nil, &types.ResourceNotFoundException{Message: aws.String("The specified log group does not exist.")}
 }
 

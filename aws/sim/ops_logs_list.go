@@ -16,8 +16,11 @@ func (w *World) describeLogGroups(ctx context.Context, in *cloudwatchlogs.Descri
 	}
 	groups := []types.LogGroup{}
 	seen := map[string]bool{}
+	all := slices.Clone(w.logs)
 	for _, s := range w.services {
-		g := s.log
+		all = append(all, s.log)
+	}
+	for _, g := range all {
 		if seen[g.name] || !w.here(ctx) || !strings.HasPrefix(g.name, aws.ToString(in.LogGroupNamePrefix)) ||
 			!strings.Contains(g.name, aws.ToString(in.LogGroupNamePattern)) {
 			continue
@@ -28,8 +31,8 @@ func (w *World) describeLogGroups(ctx context.Context, in *cloudwatchlogs.Descri
 			bytes += int64(len(l.text)) + 26
 		}
 		groups = append(groups, types.LogGroup{
-			LogGroupName: aws.String(g.name), Arn: aws.String(s.names.logGroup(g.name) + ":*"), LogGroupArn: aws.String(s.names.logGroup(g.name)),
-			CreationTime: aws.Int64(s.family.definitions[0].registered.UnixMilli()), RetentionInDays: aws.Int32(30), MetricFilterCount: aws.Int32(0),
+			LogGroupName: aws.String(g.name), Arn: aws.String(w.names().logGroup(g.name) + ":*"), LogGroupArn: aws.String(w.names().logGroup(g.name)),
+			CreationTime: aws.Int64(w.begin.Add(-400 * day).UnixMilli()), RetentionInDays: aws.Int32(30), MetricFilterCount: aws.Int32(0),
 			StoredBytes: aws.Int64(bytes), LogGroupClass: types.LogGroupClassStandard,
 		})
 	}
@@ -71,6 +74,7 @@ func (w *World) describeLogStreams(ctx context.Context, in *cloudwatchlogs.Descr
 		out.LogStreams = append(out.LogStreams, types.LogStream{
 			LogStreamName: aws.String(s.name), Arn: aws.String(w.names().logGroup(g.name) + ":log-stream:" + s.name),
 			CreationTime: aws.Int64(s.created.UnixMilli()), FirstEventTimestamp: aws.Int64(s.first.UnixMilli()),
+			//lint:ignore SA1019 CloudWatch still sends storedBytes, as zero
 			LastEventTimestamp: aws.Int64(s.last.UnixMilli()), LastIngestionTime: aws.Int64(s.last.UnixMilli()), StoredBytes: aws.Int64(0),
 		})
 	}

@@ -29,6 +29,11 @@ type Options struct {
 	OnCall func(Call)
 	// OnRefused is told the host of every request that nothing here simulates.
 	OnRefused func(host string)
+	// OnAsk is told every request to an AWS host, refused or not, with the time
+	// since Begin; service and op are empty where the request does not say.
+	OnAsk func(at time.Duration, service, op string)
+	// Faults go wrong in addition to the scenario's own.
+	Faults []Injection
 	// SlowBy is how long every AWS call takes, in real time; it ends early with
 	// the request's context.
 	SlowBy time.Duration

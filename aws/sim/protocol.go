@@ -7,9 +7,6 @@ import (
 
 // protocol is one way AWS speaks on the wire: how an operation's name and input
 // are read from a request, and how an output or an error is written.
-//
-// A nil write means the protocol is recognised but only its errors can be
-// spoken; the seam for CBOR.
 type protocol struct {
 	name    string
 	matches func(*http.Request) bool
@@ -21,7 +18,7 @@ type protocol struct {
 
 // protocols in the order they are tried; the last one takes what is left.
 var protocols = []*protocol{
-	{name: "rpc-v2-cbor", matches: isCBOR, op: cborOp, fail: cborFail},
+	{name: "rpc-v2-cbor", matches: isCBOR, op: cborOp, read: cborRead, write: cborWrite, fail: cborFail},
 	{name: "json", matches: isJSON, op: jsonOp, read: jsonRead, write: jsonWrite, fail: jsonFail},
 	{name: "query", matches: func(*http.Request) bool { return true }, op: queryOp, read: queryRead, write: xmlWrite, fail: xmlFail},
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/aws/smithy-go/encoding/cbor"
@@ -21,4 +22,19 @@ func cborFail(_ *api, f fault, _ string) (string, []byte) {
 	return "application/cbor", cbor.Encode(cbor.Map{
 		"__type": cbor.String(f.Code), "message": cbor.String(f.Message),
 	})
+}
+
+func cborRead(a *api, body []byte, into any) error {
+	if len(body) == 0 {
+		return nil
+	}
+	v, err := cbor.Decode(body)
+	if err != nil {
+		return fault{Code: "SerializationException", Message: "the body is not CBOR"}
+	}
+	return decode(cborTree(v), into, naming{member: a.member})
+}
+
+func cborWrite(a *api, _ string, out any, _ string) (string, []byte) {
+	return "application/cbor", cbor.Encode(cborValue(reflect.ValueOf(out), a.member))
 }

@@ -53,11 +53,16 @@ func plant(tree map[string]any, path []string, value string) error {
 	return plant(next, path[1:], value)
 }
 
-// listOf turns {"member": {"1": a, "2": b}}, or the same without "member", into
-// a slice in the order of the numbers.
+// listOf turns {"member": {"1": a, "2": b}}, the same with another name (RDS
+// has "Tags.Tag.1.Key"), or {"1": a, "2": b} into a slice in the order of the
+// numbers.
 func listOf(tree map[string]any) []any {
-	if m, ok := tree["member"].(map[string]any); ok && len(tree) == 1 {
-		tree = m
+	if len(tree) == 1 {
+		for k, v := range tree {
+			if m, ok := v.(map[string]any); ok && !isNumber(k) {
+				tree = m
+			}
+		}
 	}
 	var list []any
 	for i := 1; len(list) < len(tree); i++ {
@@ -68,4 +73,9 @@ func listOf(tree map[string]any) []any {
 		list = append(list, v)
 	}
 	return list
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.Atoi(s)
+	return err == nil
 }

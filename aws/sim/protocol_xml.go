@@ -7,7 +7,7 @@ import "bytes"
 func xmlWrite(a *api, op string, out any, id string) (string, []byte) {
 	var b bytes.Buffer
 	b.WriteString("<" + op + "Response xmlns=\"" + a.xmlns + "\"><" + op + "Result>")
-	encodeXML(&b, out, a.member)
+	encodeXML(&b, out, a)
 	b.WriteString("</" + op + "Result><ResponseMetadata><RequestId>" + id +
 		"</RequestId></ResponseMetadata></" + op + "Response>\n")
 	return "text/xml", b.Bytes()

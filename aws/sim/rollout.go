@@ -11,6 +11,10 @@ const (
 	successful    = types.ServiceDeploymentStatusSuccessful
 	statusStopped = types.ServiceDeploymentStatusStopped
 	rolledBack    = types.ServiceDeploymentStatusRollbackSuccessful
+
+	rollbackRequested  = types.ServiceDeploymentStatusRollbackRequested
+	rollbackInProgress = types.ServiceDeploymentStatusRollbackInProgress
+	rollbackFailed     = types.ServiceDeploymentStatusRollbackFailed
 )
 
 // rollout is a service deployment: one attempt to put a revision in place, kept
@@ -25,6 +29,10 @@ type rollout struct {
 	created, started, updated, finished, stopped time.Time
 
 	rollback *rollback
+
+	// of the circuit breaker
+	watched, tripped    bool
+	failures, threshold int
 }
 
 type rollback struct {
@@ -62,11 +70,17 @@ func (s *service) remember(p Past, td *definition, before *revision, at time.Tim
 	s.rollouts = append([]*rollout{o}, s.rollouts...)
 	end := at.Add(p.Took)
 	s.lastChange = end
-	if p.Outcome == StoppedByHand {
-		const why = "Service deployment rolled back because it was stopped by a user."
+	if p.Outcome != Successful {
+		why := handRolledBack
+		if p.Outcome == BreakerTripped {
+			why = breakerRolledBack
+			o.watched, o.tripped, o.failures, o.threshold = true, true, s.threshold(), s.threshold()
+		}
 		asked := end.Add(-p.Took / 4)
 		o.end(rolledBack, end, why)
-		o.stopped = asked
+		if p.Outcome == StoppedByHand {
+			o.stopped = asked
+		}
 		o.rollback = &rollback{to: before, started: asked, reason: why}
 		s.event(asked, "rolling back to (deployment ecs-svc/"+before.number+").")
 		s.event(end, "(deployment ecs-svc/"+before.number+") deployment completed.")

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 	"time"
 )
@@ -18,10 +17,57 @@ type Scenario struct {
 	// Fates of revisions, counted back from the newest: 0 is the newest, 1 the
 	// one before. A revision without a fate is healthy.
 	Fates map[int]Fate
+	// Next is the fate of revisions that are registered during the rehearsal;
+	// nil is a healthy life.
+	Next *Fate
+	// Breaker is the service's circuit breaker; by default it is off.
+	Breaker Breaker
+	// Unpushed are revisions whose image is not in the repository, counted back.
+	Unpushed []int
+	// Unmade are the names of secrets that the task definitions refer to and the
+	// account does not have; {family} is the service's.
+	Unmade []string
+	// Snapshots of the first database, by age; nil is the usual nightly ones.
+	Snapshots []Snapshot
+	// SchemaChanged is how long before Begin a release changed the database
+	// schema; zero is never.
+	SchemaChanged time.Duration
+	// Errors is how many errors Sentry counts in ten minutes.
+	Errors int
+	// Lag is how long a new deployment stays invisible to the reads of ECS, and
+	// its service deployment MISSING.
+	Lag time.Duration
+	// Happens are things that others do.
+	Happens []Happening
+	// Faults are what goes wrong with the AWS API itself.
+	Faults []Injection
+	// Procedures it concerns, by their slugs in FairTradeWorker's deployment
+	// procedures; the first is the one that it is made for.
+	Procedures []string
 	// Verdict is what a good run ends with, Exit the exit status that goes
-	// with it.
+	// with it: 0 complete, 2 weak evidence or skips, 3 failed or stopped,
+	// 4 outcome unknown.
 	Verdict string
 	Exit    int
+}
+
+// Breaker is a deployment circuit breaker's configuration.
+type Breaker struct{ Enable, Rollback bool }
+
+// Snapshot is one of a database: its name is made from its time.
+type Snapshot struct {
+	Ago    time.Duration // before Begin, when it was taken
+	Manual bool          // else an automated one
+}
+
+// Happening is something that somebody else does.
+type Happening struct {
+	// At is when: since Begin, or since the first accepted call of the
+	// operation After ("UpdateService").
+	At    time.Duration
+	After string
+	What  string // one sentence, in the past tense
+	do    func(w *World, now time.Time)
 }
 
 // Past is one deployment before the rehearsal began.
@@ -37,49 +83,25 @@ type Outcome int
 
 // The outcomes of a past deployment.
 const (
-	Successful    Outcome = iota
-	StoppedByHand         // a person stopped it and ECS rolled it back
-	Rolling               // still in progress at Begin
+	Successful     Outcome = iota
+	StoppedByHand          // a person stopped it and ECS rolled it back
+	Rolling                // still in progress at Begin, or was until the breaker acted
+	BreakerTripped         // the circuit breaker rolled it back
 )
-
-// Fate is what becomes of a revision's tasks. The zero Fate is a healthy life.
-type Fate struct {
-	// Life is how long a task runs before its container exits; zero is for ever.
-	Life Span
-	Exit int // exit status then
-	// Pending is how long its image takes to arrive; zero is the usual span.
-	Pending Span
-	// Again is the pause before the scheduler replaces a task that died.
-	Again Span
-	// Warm is how long a target stays initial; zero is the usual span.
-	Warm Span
-	// NeverHealthy keeps its targets from ever passing a health check.
-	NeverHealthy bool
-	// OneShort keeps the last wanted task from ever passing its health check
-	// while all the others are in service, so a rollout never completes.
-	OneShort bool
-	// Fails is the share of its requests that it answers with 503.
-	Fails float64
-	// LastWords are its log lines before it exits.
-	LastWords []string
-}
-
-// Span is a range of durations; a value is drawn from it per task.
-type Span struct{ From, To time.Duration }
-
-func (s Span) zero() bool { return s == Span{} }
 
 func find(name string) (Scenario, error) {
 	if name == "" {
 		name = "bad-release"
 	}
-	var known []string
 	for _, s := range Scenarios() {
 		if s.Name == name {
 			return s, nil
 		}
-		known = append(known, s.Name)
 	}
-	sort.Strings(known)
-	return Scenario{}, fmt.Errorf("no scenario %q; there are: %s", name, strings.Join(known, ", "))
+	if cause, ok := strings.CutPrefix(name, "cause:"); ok {
+		if s, ok := causeScenario(cause); ok {
+			return s, nil
+		}
+	}
+	return Scenario{}, fmt.Errorf("no scenario %q; there are: %s", name, strings.Join(known(), ", "))
 }

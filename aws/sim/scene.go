@@ -10,6 +10,11 @@ type Scene struct {
 	// Services: the scenario happens to the first one, the others are healthy
 	// and steady.
 	Services []Service
+	// Databases are RDS instances, Secrets names in Secrets Manager.
+	Databases, Secrets []string
+	// LogGroups and Repositories are those that belong to no service; they are
+	// empty.
+	LogGroups, Repositories []string
 }
 
 // Service is one ECS service behind a target group, with its log group and the
@@ -17,12 +22,13 @@ type Scene struct {
 type Service struct {
 	Cluster   string
 	Name      string
-	Tasks     int    // wanted
-	Family    string // of its task definitions; default Name
-	Container string // default "api"
-	Port      int    // of the container; default 3000
-	LogGroup  string // default /ecs/<Name>
-	Host      string // that it serves over HTTPS; "" is none
+	Tasks     int      // wanted
+	Family    string   // of its task definitions; default Name
+	Container string   // default "api"
+	Port      int      // of the container; default 3000
+	LogGroup  string   // default /ecs/<Name>
+	Host      string   // that it serves over HTTPS; "" is none
+	Hosts     []string // more of them
 	// MinHealthy and Max are minimumHealthyPercent and maximumPercent; default
 	// 100 and 200.
 	MinHealthy, Max int
@@ -38,6 +44,7 @@ type Revision struct {
 	Env    []string // "KEY=value", plain environment
 	// Inactive means deregistered: UpdateService refuses it.
 	Inactive bool
+	Memory   int // MiB of the task; default 2048
 }
 
 // DefaultScene is FairTradeWorker's production account as its deployment page
@@ -45,6 +52,8 @@ type Revision struct {
 func DefaultScene() *Scene {
 	return &Scene{
 		Account: "123456789012", Region: "us-east-1", Role: "prod-admin", Session: "operator",
+		Databases: []string{"fairtradeworker-db"},
+		Secrets:   []string{"/fairtradeworker/production/database-url", missingSecret, "/fairtradeworker/production/sentry-dsn", "/fairtradeworker/staging/jwt-secret"},
 		Services: []Service{
 			{Cluster: "fairtradeworker-cluster", Name: "fairtradeworker-api", Tasks: 6,
 				Host: "api.fairtradeworker.com", Revisions: exampleRevisions()},
@@ -67,6 +76,12 @@ func (s *Scene) filled() Scene {
 	set(&out.Session, d.Session)
 	if len(out.Services) == 0 {
 		out.Services = d.Services
+		if out.Databases == nil {
+			out.Databases = d.Databases
+		}
+		if out.Secrets == nil {
+			out.Secrets = d.Secrets
+		}
 	}
 	out.Services = append([]Service(nil), out.Services...)
 	for i := range out.Services {

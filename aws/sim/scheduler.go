@@ -1,6 +1,9 @@
 package sim
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // tick is one second of the service: first every task goes on by itself, then
 // the scheduler decides.
@@ -13,10 +16,13 @@ func (s *service) tick(now time.Time) {
 	for _, t := range s.tasks {
 		t.step(s, now)
 	}
+	s.honourStop(now)
+	s.watchBreaker(now)
 	s.schedule(now)
 	s.tell(now)
 	s.settleDown(now)
 	s.forget(now)
+	s.measure(now)
 }
 
 // floor is the least number of tasks in service: ceil(wanted * minimum %).
@@ -32,11 +38,16 @@ func (s *service) schedule(now time.Time) {
 		return
 	}
 	primary := s.deployments[0]
+	if primary.broken {
+		return // "A deployment in FAILED state doesn't launch any new tasks"
+	}
 	s.stopSurplus(primary, now)
 	room := s.ceiling() - count(s.tasks, (*task).wantedUp)
 	missing := s.wanted - s.up(primary) - primary.held(now)
 	for ; room > 0 && missing > 0; room, missing = room-1, missing-1 {
-		s.start(primary, now)
+		if s.start(primary, now) == nil {
+			break
+		}
 	}
 	if room <= 0 && missing > 0 && s.floor() >= s.ceiling() && !primary.stuck {
 		primary.stuck = true
@@ -105,11 +116,14 @@ func (s *service) settleDown(now time.Time) {
 		s.steady = false
 		return
 	}
-	if !primary.done {
+	if !primary.done && !primary.broken {
 		primary.done, primary.updated, s.lastChange = true, now, now
 		if o := primary.rollout; o != nil && o.status == inProgress {
 			o.end(successful, now, "")
+		} else if o != nil && o.status == rollbackInProgress {
+			o.end(rolledBack, now, o.rollback.reason)
 		}
+		primary.reason = ""
 		s.event(now, "(deployment "+primary.id()+") deployment completed.")
 	}
 	if !s.steady {
@@ -120,9 +134,13 @@ func (s *service) settleDown(now time.Time) {
 
 // forget drops tasks that stopped too long ago to be shown.
 func (s *service) forget(now time.Time) {
+	old := func(t *task) bool { return t.phase == stopped && now.Sub(t.stoppedAt) >= keepStopped }
+	if !slices.ContainsFunc(s.tasks, old) {
+		return // nearly always
+	}
 	kept := s.tasks[:0]
 	for _, t := range s.tasks {
-		if t.phase != stopped || now.Sub(t.stoppedAt) < keepStopped {
+		if !old(t) {
 			kept = append(kept, t)
 		}
 	}

@@ -19,6 +19,9 @@ type service struct {
 	rng    *rand.Rand
 	hash   uint64
 	fates  map[int]Fate // by revision number
+	next   *Fate        // of revisions registered after Begin
+	world  *World
+	lag    time.Duration
 
 	wanted   int
 	min, max int // percent
@@ -31,6 +34,7 @@ type service struct {
 	revisions   []*revision   // oldest first
 	events      []event       // newest first
 	log         *logGroup
+	samples     []sample // oldest first
 
 	steady     bool
 	lastChange time.Time
@@ -54,7 +58,11 @@ func (s *service) event(at time.Time, text string) {
 
 func (s *service) eventOf(at time.Time, text string) {
 	e := event{id: s.uuid(), at: at, text: text}
-	s.events = append([]event{e}, s.events[:min(len(s.events), keepEvents-1)]...)
+	if len(s.events) < keepEvents {
+		s.events = append(s.events, event{})
+	}
+	copy(s.events[1:], s.events)
+	s.events[0] = e
 }
 
 // batch collects what one tick did, because ECS reports it in one sentence.
@@ -73,6 +81,9 @@ func (s *service) tell(now time.Time) {
 				d.updated = now
 			}
 		}
+	}
+	if len(b.started)+len(b.stopped)+len(b.registered)+len(b.left) == 0 {
+		return // nearly always
 	}
 	group := "(target-group " + s.names.targetGroup(s) + ")"
 	if n := len(b.left); n > 0 {

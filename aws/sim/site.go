@@ -15,6 +15,9 @@ const dying = 5 * time.Second
 func (w *World) serveSite(rw http.ResponseWriter, r *http.Request, s *service) {
 	h := rw.Header()
 	a := w.answer(r, s)
+	if !pause(r.Context(), a.wait) {
+		return
+	}
 	h.Set("Date", w.Now().Format(http.TimeFormat))
 	h.Set("Content-Type", a.contentType)
 	h.Set("Cache-Control", "no-store")
@@ -37,9 +40,12 @@ type answer struct {
 	contentType string
 	body        []byte
 	ms          int
+	wait        time.Duration // that it really takes
 }
 
-func (w *World) answer(r *http.Request, s *service) answer {
+func (w *World) answer(r *http.Request, s *service) (a answer) {
+	var wait time.Duration
+	defer func() { a.wait = wait }()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.advance()
@@ -54,6 +60,10 @@ func (w *World) answer(r *http.Request, s *service) answer {
 	}
 	t := targets[w.dice.IntN(len(targets))]
 	roll, ms := w.dice.Float64(), 2+w.dice.IntN(40)
+	if p := t.fate.Slow; !p.zero() {
+		wait = p.From + time.Duration(w.dice.Int64N(int64(p.To-p.From)+1))
+		ms = int(wait.Milliseconds())
+	}
 	switch {
 	case !t.inService():
 		return balancer(http.StatusBadGateway, "502 Bad Gateway")
@@ -65,7 +75,7 @@ func (w *World) answer(r *http.Request, s *service) answer {
 	}
 	switch r.URL.Path {
 	case "/health":
-		return app(http.StatusOK, ms, health{Status: "ok", Database: "connected", Version: t.revision.td.Tag})
+		return app(http.StatusOK, ms, w.health(t))
 	case "/api/jobs":
 		return app(http.StatusOK, ms+20, jobs)
 	}
@@ -80,14 +90,26 @@ type health struct {
 	Error    string `json:"error,omitempty"`
 }
 
-type job struct {
+// health is what a task's /health says: its own state, and the database's.
+func (w *World) health(t *task) health {
+	h := health{Status: "ok", Database: "connected", Version: t.revision.td.Tag}
+	if len(w.databases) > 0 && w.databases[0].status != "available" {
+		h.Status, h.Database = "error", "disconnected"
+	}
+	if d := t.fate.Database; d != "" {
+		h.Status, h.Database, h.Error = "degraded", d, "relation \"payments_v2\" is missing a column"
+	}
+	return h
+}
+
+type offer struct {
 	ID     int    `json:"id"`
 	Title  string `json:"title"`
 	Status string `json:"status"`
 }
 
 // jobs are example data.
-var jobs = []job{
+var jobs = []offer{
 	{101, "Repair a leaking tap", "open"},
 	{102, "Paint two rooms", "open"},
 	{103, "Replace a fuse box", "assigned"},
@@ -95,7 +117,7 @@ var jobs = []job{
 
 func app(status, ms int, v any) answer {
 	b, _ := json.Marshal(v)
-	return answer{status, "application/json; charset=utf-8", b, ms}
+	return answer{status: status, contentType: "application/json; charset=utf-8", body: b, ms: ms}
 }
 
 func page405(method string) answer {

@@ -63,6 +63,7 @@ type task struct {
 	stopAsked, exited, stoppedAt       time.Time
 
 	healthyAt, diesAt time.Time // zero: never
+	giveUpAt          time.Time // when ECS replaces it for being unhealthy
 	healthyOnce       bool
 	deadUntil         time.Time // the load balancer has not noticed yet
 
@@ -70,6 +71,8 @@ type task struct {
 	stopCode string
 	reason   string
 	nextLine time.Time
+
+	containerReason string
 }
 
 // wantedUp tells whether the task is meant to run (desiredStatus RUNNING).
@@ -82,8 +85,13 @@ func (s *service) start(d *deployment, now time.Time) *task {
 	n := s.addresses
 	s.addresses++
 	zone := n % 3
+	fate := s.fateOf(d.revision.td)
+	if fate.Unplaced != "" {
+		d.say(s, now, s.fill(fate.Unplaced, d.revision.td, fate, ""))
+		return nil
+	}
 	t := &task{
-		id: s.hex(32), revision: d.revision, fate: s.fates[d.revision.td.Number],
+		id: s.hex(32), revision: d.revision, fate: fate,
 		address: fmt.Sprintf("10.%d.%d.%d", s.index%250, 10+zone, 10+(n/3)%240),
 		zone:    s.names.region + string(rune('a'+zone)), eni: "eni-0" + s.hex(16),
 		created: now, until: now.Add(s.draw(provisioningSpan)),
@@ -104,9 +112,16 @@ func (t *task) step(s *service, now time.Time) {
 	}
 	switch t.phase {
 	case provisioning:
-		t.phase, t.pullFrom = pending, now
+		t.phase = pending
+		if !t.fate.NoPull {
+			t.pullFrom = now
+		}
 		t.until = now.Add(s.draw(orElse(t.fate.Pending, pendingSpan)))
 	case pending:
+		if t.fate.NeverStarts != "" {
+			t.failStart(s, now)
+			return
+		}
 		t.becomeRunning(s, now)
 	case deactivating:
 		t.phase, t.target = stopping, targetNone
@@ -142,6 +157,10 @@ func (t *task) live(s *service, now time.Time) {
 		t.die(s, now)
 		return
 	}
+	if !t.giveUpAt.IsZero() && !now.Before(t.giveUpAt) {
+		t.replace(s, now)
+		return
+	}
 	t.chat(s, now)
 	if t.target == targetHealthy || now.Before(t.healthyAt) {
 		return
@@ -149,14 +168,15 @@ func (t *task) live(s *service, now time.Time) {
 	if s.passes(t) {
 		t.target, t.healthyOnce = targetHealthy, true
 		if d := s.deploymentOf(t); d != nil {
-			d.failed = 0 // ECS stops counting once a task got healthy
+			d.proven = true
+			if r := s.breaker.ResetOnHealthyTask; r == nil || *r {
+				d.failed = 0 // ECS stops counting once a task got healthy
+			}
 		}
 		return
 	}
-	if t.target == targetInitial {
-		t.target = targetUnhealthy
-		s.event(now, fmt.Sprintf("(task %s) (port %d) is unhealthy in (target-group %s) due to (reason Health checks failed with these codes: [503]).",
-			t.id, s.Port, s.names.targetGroup(s)))
+	if t.target == targetInitial && t.giveUpAt.IsZero() {
+		t.sicken(s, now)
 	}
 }
 
@@ -178,6 +198,10 @@ func (t *task) die(s *service, now time.Time) {
 	code := int32(t.fate.Exit)
 	t.exit, t.exited, t.stopAsked = &code, now, now
 	t.stopCode, t.reason = "EssentialContainerExited", "Essential container in task exited"
+	set(&t.containerReason, t.said(s, t.fate.ContainerReason))
+	if t.fate.StopCode != "" {
+		t.stopCode, t.reason = t.fate.StopCode, t.said(s, t.fate.Reason)
+	}
 	if t.target == targetHealthy {
 		t.deadUntil = now.Add(2 * time.Second)
 	}

@@ -13,10 +13,14 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 )
@@ -30,6 +34,7 @@ func (d doer) Do(r *http.Request) (*http.Response, error) { return d(r) }
 func clients(cfg aws.Config) map[string]any {
 	return map[string]any{
 		"ecs": ecs.NewFromConfig(cfg), "logs": cloudwatchlogs.NewFromConfig(cfg),
+		"ecr": ecr.NewFromConfig(cfg), "secretsmanager": secretsmanager.NewFromConfig(cfg), "monitoring": cloudwatch.NewFromConfig(cfg), "rds": rds.NewFromConfig(cfg),
 		"sts": sts.NewFromConfig(cfg), "elasticloadbalancing": elb.NewFromConfig(cfg),
 	}
 }
@@ -195,7 +200,7 @@ func TestUnknownOperationInEveryProtocol(t *testing.T) {
 	cfg := config(w)
 	asks := map[string]func() error{
 		"json": func() error {
-			_, err := ecs.NewFromConfig(cfg).StopServiceDeployment(ctx, &ecs.StopServiceDeploymentInput{ServiceDeploymentArn: aws.String("arn")})
+			_, err := ecs.NewFromConfig(cfg).DeleteCluster(ctx, &ecs.DeleteClusterInput{Cluster: aws.String("arn")})
 			return err
 		},
 		"query": func() error {
@@ -212,11 +217,11 @@ func TestUnknownOperationInEveryProtocol(t *testing.T) {
 	for name, change := range map[string]func(*http.Request){
 		"cbor": func(r *http.Request) {
 			r.Header.Set("Smithy-Protocol", "rpc-v2-cbor")
-			r.URL.Path = "/service/GraniteServiceVersion20100801/operation/GetMetricData"
+			r.URL.Path = "/service/GraniteServiceVersion20100801/operation/PutDashboard"
 			sign(r, "monitoring")
 		},
 		"another service": func(r *http.Request) {
-			r.Body = io.NopCloser(strings.NewReader("Action=RestoreDBInstanceFromDBSnapshot&Version=2014-10-31"))
+			r.Body = io.NopCloser(strings.NewReader("Action=DeleteDBInstance&Version=2014-10-31"))
 			sign(r, "rds")
 		},
 	} {
@@ -253,7 +258,7 @@ func FuzzRequest(f *testing.F) {
 		"Action=DescribeTargetGroups&" + strings.Repeat("a.", 100) + "b=c", "%zz", "Action=GetCallerIdentity&Version=2011-06-15",
 		`{"logGroupName":"/ecs/fairtradeworker-api","filterPattern":"?ERROR -\"a b\" FATAL","nextToken":"!!"}`, `{"logGroupName":"a","filterPattern":"\"open"}`,
 	} {
-		for which := range uint8(8) {
+		for which := range uint8(14) {
 			f.Add(which, body)
 		}
 	}
@@ -263,6 +268,7 @@ func FuzzRequest(f *testing.F) {
 	}
 	heads := []struct{ service, target string }{
 		{"ecs", "X.DescribeServices"}, {"ecs", "X.ListServiceDeployments"}, {"ecs", "X.UpdateService"}, {"ecs", "X.DescribeTasks"},
+		{"rds", ""}, {"monitoring", "X.GetMetricData"}, {"monitoring", ""}, {"secretsmanager", "X.CreateSecret"}, {"ecr", "X.PutImage"}, {"logs", "X.StartLiveTail"},
 		{"logs", "X.FilterLogEvents"}, {"logs", "X.GetLogEvents"}, {"elasticloadbalancing", ""}, {"sts", ""},
 	}
 	f.Fuzz(func(t *testing.T, which uint8, body string) {
@@ -283,4 +289,22 @@ func FuzzRequest(f *testing.F) {
 			t.Errorf("%d", a.StatusCode)
 		}
 	})
+}
+
+// postForm sends one query request, as older clients do.
+func postForm(t *testing.T, w *World, service, body string) string {
+	t.Helper()
+	r, err := http.NewRequest("POST", "https://"+service+".us-east-1.amazonaws.com/", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+	sign(r, service)
+	a, err := w.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	b, _ := io.ReadAll(a.Body)
+	return string(b)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -21,6 +23,7 @@ type World struct {
 	slowBy    time.Duration
 	onCall    func(Call)
 	onRefused func(string)
+	onAsk     func(time.Duration, string, string)
 
 	order sync.Mutex // held around a mutating call and its OnCall; before mu
 
@@ -32,6 +35,19 @@ type World struct {
 	sites    map[string]*service // by host; fixed after New
 	dice     *rand.Rand          // for what is not part of the world's history
 	requests uint64
+	dues     []*due
+
+	logs         []*logGroup // of no service
+	repositories []*repository
+	secrets      []*secret
+	databases    []*database
+	snapshots    []*snapshot
+	releases     []*release
+	runs         []*run
+	messages     []Message
+	githubMux    *http.ServeMux
+
+	troubles []*trouble
 }
 
 // tick is the grain of the world: everything happens on a whole one.
@@ -52,7 +68,7 @@ func New(o Options) (*World, error) {
 	}
 	w := &World{
 		scene: o.Scene.filled(), scenario: scenario, clock: o.Now, origin: o.Now(),
-		begin: o.Begin.Round(0).UTC(), slowBy: o.SlowBy, onRefused: o.OnRefused,
+		begin: o.Begin.Round(0).UTC(), slowBy: o.SlowBy, onRefused: o.OnRefused, onAsk: o.OnAsk,
 		sites: map[string]*service{}, dice: rand.New(rand.NewPCG(o.Seed, 0x517e)),
 	}
 	if o.Begin.IsZero() {
@@ -60,6 +76,12 @@ func New(o Options) (*World, error) {
 	}
 	w.at, w.ticked = w.begin, w.begin
 	if err := w.furnish(o.Seed); err != nil {
+		return nil, err
+	}
+	w.old()
+	w.githubMux = w.github()
+	w.expect(scenario.Happens)
+	if err := w.arm(append(slices.Clone(scenario.Faults), o.Faults...)); err != nil {
 		return nil, err
 	}
 	if err := w.replay(o.Replay, o.Elapsed); err != nil {
@@ -75,6 +97,9 @@ func (w *World) replay(calls []Call, elapsed time.Duration) error {
 	for _, c := range calls {
 		a := apis[c.Service]
 		if a == nil {
+			a = webAPIs[c.Service]
+		}
+		if a == nil {
 			return fmt.Errorf("replay %s %s: no such service", c.Service, c.Op)
 		}
 		o, ok := a.ops[c.Op]
@@ -89,6 +114,7 @@ func (w *World) replay(calls []Call, elapsed time.Duration) error {
 		if _, err := o.call(w, context.Background(), in); err != nil {
 			return fmt.Errorf("replay %s %s at %s: %w", c.Service, c.Op, c.At, err)
 		}
+		w.triggered(o.name)
 	}
 	w.tickTo(w.begin.Add(elapsed))
 	w.offset = w.at.Sub(w.begin)
@@ -119,6 +145,13 @@ func (w *World) tickTo(t time.Time) {
 		for _, s := range w.services {
 			s.tick(w.ticked)
 		}
+		for _, d := range w.databases {
+			d.tick(w.ticked)
+		}
+		for _, r := range w.runs {
+			r.step(w, w.ticked)
+		}
+		w.happen(w.ticked)
 	}
 }
 

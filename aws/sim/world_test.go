@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"net/http"
 	"sync"
 	"testing"
@@ -60,3 +61,7 @@ func config(client interface {
 }
 
 func ecsClient(w *World) *ecs.Client { return ecs.NewFromConfig(config(w)) }
+
+func contextFor(d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), d)
+}

@@ -30,14 +30,21 @@ func Items(a App) ([]ui.Item, error) {
 	return out, nil
 }
 
-// Past are the runs, for the picker, in the order of all.
-func Past(all []steps.Summary) []ui.Past {
-	var out []ui.Past
+// Past are the runs that can be gone on with, newest first, for the picker.
+func Past(all []steps.Summary) (past []ui.Past, ids []string) {
 	for _, s := range all {
-		out = append(out, ui.Past{Run: s.Run, Title: s.Title + " #" + s.Procedure, State: s.Status,
-			When: s.Started.UTC().Format("2 Jan 15:04Z"), Resumable: s.Resumable})
+		if !s.Resumable || len(ids) == 5 {
+			continue
+		}
+		mode := "live"
+		if s.Mode == steps.Rehearsal {
+			mode = "SIMULATED"
+		}
+		past = append(past, ui.Past{Run: s.Run, Title: s.Title + " #" + s.Procedure, State: mode + ", " + s.Status,
+			When: s.Started.UTC().Format("2 Jan 15:04Z"), Resumable: true})
+		ids = append(ids, s.Run)
 	}
-	return out
+	return past, ids
 }
 
 // Overview is what the program says without a terminal: what there is and how

@@ -3,7 +3,7 @@ package cli
 import "github.com/spf13/cobra"
 
 // commands is the table of subcommands: a new one is a constructor and a line here.
-var commands = []func(App) *cobra.Command{list, show, run, rehearse, runs, resume, report}
+var commands = []func(App) *cobra.Command{list, show, check, run, rehearse, runs, resume, report}
 
 // New is the command line.
 func New(a App) *cobra.Command {

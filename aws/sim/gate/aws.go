@@ -34,7 +34,7 @@ func (e *awsError) Error() string { return e.text }
 func usage(format string, args ...any) error {
 	const how = "\nusage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\n" +
 		"To see help text, you can run:\n\n  aws help\n  aws <command> help\n  aws <command> <subcommand> help\n\n"
-	return &awsError{code: exitUsage, text: how + fmt.Sprintf(format, args...)}
+	return &awsError{code: exitUsage, text: how + fmt.Sprintf(format, args...) + "\n"}
 }
 
 // awsRun is one call of the stand-in aws.

@@ -140,7 +140,7 @@ func (o *globals) settle(getenv func(string) string) error {
 	case "yaml", "yaml-stream", "off":
 		return &awsError{code: exitUsage, text: fmt.Sprintf("\nthe stand-in aws of the rehearsal does not cover --output %s; it covers: json, text, table", o.output)}
 	}
-	return usage("aws: error: argument --output: Found invalid choice '%s'", o.output)
+	return usage("aws: error: argument --output: Invalid choice, valid choices are:\n\n%-41s| %-40s\n%-41s| %-40s\n%-40s", "json", "text", "table", "yaml", "yaml-stream")
 }
 
 // readProfile reads one section of a shared config file; "" is "default".

@@ -13,7 +13,7 @@ func readShorthand(flag, text string) (any, error) {
 	p := &shorthand{text: text}
 	v, err := p.pairs(0)
 	if err == nil && p.at < len(p.text) {
-		err = p.unexpected("',' or the end")
+		err = p.unexpected("','")
 	}
 	if err != nil {
 		return nil, &awsError{code: exitUsage, text: fmt.Sprintf("\nError parsing parameter '--%s': %v", flag, err)}
@@ -171,9 +171,9 @@ func (p *shorthand) peek() byte {
 }
 
 func (p *shorthand) unexpected(expected string) error {
-	got := "the end"
+	got := "'EOF'"
 	if p.at < len(p.text) {
 		got = "'" + p.text[p.at:p.at+1] + "'"
 	}
-	return fmt.Errorf("expected: %s, received: %s for input:\n%s\n%s^", expected, got, p.text, strings.Repeat(" ", p.at))
+	return said(fmt.Sprintf("Expected: %s, received: %s for input:\n%s\n%s^", expected, got, p.text, strings.Repeat(" ", p.at)))
 }

@@ -92,10 +92,11 @@ func (t *tailOptions) line(at int64, event map[string]any) string {
 	case "json":
 		var pretty bytes.Buffer
 		if json.Indent(&pretty, []byte(message), "", "    ") == nil {
-			message = pretty.String()
+			message = "\n" + pretty.String()
 		}
+		return fmt.Sprintf("%s %v %s", isoFormat(when), event["logStreamName"], message)
 	}
-	return fmt.Sprintf("%s %v %s", isoFormat(when), event["logStreamName"], message)
+	return fmt.Sprintf("%s %v %s", when.Format("2006-01-02T15:04:05.000000-07:00"), event["logStreamName"], message)
 }
 
 func parseTail(words []string, now time.Time) (*tailOptions, error) {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -13,7 +11,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -30,31 +27,19 @@ type wire struct {
 	members *members
 }
 
-const (
-	attempts = 3           // as the CLI's standard retry mode
-	callTime = time.Minute // as the CLI's read timeout
-)
+const attempts = 3 // as the CLI's standard retry mode
 
 // backoff is the first pause between attempts, doubled for the second; the
 // CLI's is up to a second. Tests make it nothing.
 var backoff = time.Second / 5
 
 func newWire(getenv func(string) string, s service, region string) (*wire, error) {
-	proxy, err := url.Parse(getenv("HTTPS_PROXY"))
-	if err != nil || proxy.Hostname() != "127.0.0.1" {
-		return nil, &awsError{code: exitGeneral, text: "\nthe stand-in aws works only inside a rehearsal, and there is no rehearsal's proxy here"}
-	}
-	pem, err := os.ReadFile(getenv("AWS_CA_BUNDLE"))
-	roots := x509.NewCertPool()
-	if err != nil || !roots.AppendCertsFromPEM(pem) {
-		return nil, &awsError{code: exitGeneral, text: "\nthe stand-in aws works only inside a rehearsal, and AWS_CA_BUNDLE is not a rehearsal's"}
+	client, err := insideClient("aws", getenv)
+	if err != nil {
+		return nil, &awsError{code: exitGeneral, text: "\n" + err.Error()}
 	}
 	return &wire{
-		client: &http.Client{Timeout: callTime, Transport: &http.Transport{
-			Proxy:             http.ProxyURL(proxy),
-			TLSClientConfig:   &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
-			ForceAttemptHTTP2: true,
-		}},
+		client:  client,
 		keys:    aws.Credentials{AccessKeyID: getenv("AWS_ACCESS_KEY_ID"), SecretAccessKey: getenv("AWS_SECRET_ACCESS_KEY")},
 		region:  region,
 		members: newMembers(s.name),

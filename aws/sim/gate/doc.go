@@ -6,14 +6,20 @@
 // finds one proxy and one certificate authority. The proxy hands what is asked
 // of simulated hosts to the world and refuses everything else, so a page's
 // commands run unchanged and reach nothing real. PATH is one directory of
-// links to the programs in the table of programs.go; where the aws CLI v2 or jq
-// is missing, the link leads back to this binary, which then plays it.
+// links to the programs in the table of programs.go; where a client is missing
+// or must not be used, the link leads back to this binary, which then plays it.
 //
-// This is the level "proxy only": a program that ignores the proxy variables
-// is kept off PATH, but nothing stops one that a command names by its path.
+// On Linux the step is sealed too (seal.go): bash is started by a launcher that
+// first enters namespaces whose only network is the proxy's listener, and has
+// Landlock confine writes to the scratch directory and the run's own folder.
+// Where namespaces are not allowed, Landlock holds TCP; where there is neither,
+// and on other systems, the proxy stands alone. Prove shows with a canary that
+// the level reached holds, and a step whose seal cannot be put on is not
+// started. Not held back at any level: reading files, and chmod, chown and
+// times of the operator's own files, which Landlock does not know.
 //
-// Where things are added: an allowed program in programs.go, a variable in
-// env.go, an operation of the stand-in aws in aws_ecs.go, aws_logs.go or
-// aws_query.go with its structures in aws_members.txt, and a case for it under
-// testdata/aws.
+// Where things are added: an allowed program in programs.go, a stand-in in
+// players.go, a variable in env.go, an operation of the stand-in aws in
+// aws_ecs.go, aws_logs.go or aws_query.go with its structures in
+// aws_members.txt, and a case for it under testdata/aws.
 package gate

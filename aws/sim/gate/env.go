@@ -60,6 +60,7 @@ func (g *Gate) Env() []string {
 		{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"},
 
 		{"GH_CONFIG_DIR", g.path("etc", "gh")},
+		{"GH_TOKEN", "rehearsal-not-a-token"}, {"GH_REPO", g.opts.Repo},
 		{"GH_NO_UPDATE_NOTIFIER", "1"}, {"GH_PROMPT_DISABLED", "1"},
 		{"GIT_TERMINAL_PROMPT", "0"},
 		{"GIT_CONFIG_GLOBAL", g.path("etc", "gitconfig")}, {"GIT_CONFIG_NOSYSTEM", "1"},
@@ -67,7 +68,7 @@ func (g *Gate) Env() []string {
 		{"DOCKER_BUILDKIT", "0"}, {"DOCKER_CONFIG", g.path("etc", "docker")},
 		{"PYTHONUNBUFFERED", "1"}, // or `aws logs tail --follow | x` loses output on SIGTERM
 	} {
-		if v[0] == "AWS_ACCOUNT_ID" && v[1] == "" {
+		if (v[0] == "AWS_ACCOUNT_ID" || v[0] == "GH_REPO") && v[1] == "" {
 			continue // set but empty is no account id
 		}
 		env = append(env, v[0]+"="+v[1])

@@ -43,7 +43,7 @@ func TestEnvironmentHoldsNoSecrets(t *testing.T) {
 		name, _, _ := strings.Cut(line, "=")
 		names = append(names, name)
 	}
-	for _, gone := range []string{"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "SSH_AUTH_SOCK", "GH_TOKEN", "SENTRY_AUTH_TOKEN", "LD_PRELOAD"} {
+	for _, gone := range []string{"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "SSH_AUTH_SOCK", "GITHUB_TOKEN", "SENTRY_AUTH_TOKEN", "LD_PRELOAD"} {
 		if slices.Contains(names, gone) {
 			t.Errorf("%s is set", gone)
 		}

@@ -1,8 +1,10 @@
 package gate
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"github.com/gofrs/flock"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -41,29 +43,46 @@ type Options struct {
 	// Account (12 digits) and Region fill the AWS variables and profiles;
 	// Region is us-east-1 if empty.
 	Account, Region string
+	// Repo is the GitHub repository, OWNER/NAME, that gh means when the page
+	// names none; "" is none.
+	Repo string
 	// Profiles are AWS profile names that the page uses. A dummy section is
 	// generated for each, and for "default".
 	Profiles []string
 	StandIn  StandInMode
+	Seal     SealMode
 	// Path is where real programs are looked up; "" is the PATH variable.
 	Path string
 }
 
 // Gate is one open gate. Its methods may be called from any goroutine.
 type Gate struct {
-	opts    Options
-	root    string
-	bash    string
-	proxy   *proxy
-	clients []Client
-	linked  map[string]bool // names in the bin directory
-	close   sync.Once
-	closed  error
+	owner  *flock.Flock // of the scratch directory, held while this process lives
+	opts   Options
+	root   string
+	bash   string
+	proxy  *proxy
+	close  sync.Once
+	closed error
+
+	ready chan struct{} // closed when seal is settled
+	seal  seal
+
+	proving sync.Mutex
+	proven  bool
+	leak    error // why the seal does not hold
+
+	chosen   chan struct{} // closed when the fields below are settled
+	clients  []Client
+	linked   map[string]bool    // names in the bin directory
+	unlinked error              // why the bin directory is not complete
+	stop     context.CancelFunc // ends the search for clients and the sealing
 }
 
 // Open makes the scratch directory (mode 0700), the authority and the proxy,
-// and links the allowed programs. It fails when bash is missing. The caller
-// must Close what it opened.
+// and links the allowed programs. It fails when bash is missing. Which clients
+// there are is found out in the background: Check and Clients wait for it. The
+// caller must Close what it opened.
 func Open(o Options) (*Gate, error) {
 	if o.World == nil || o.Simulates == nil {
 		return nil, errors.New("open gate: World and Simulates are required")
@@ -83,14 +102,18 @@ func Open(o Options) (*Gate, error) {
 			return nil, fmt.Errorf("open gate: find this program's own path: %w", err)
 		}
 	}
-	root, err := os.MkdirTemp("", "runbook-rehearsal-")
+	root, err := os.MkdirTemp("", scratchPrefix)
 	if err != nil {
 		return nil, fmt.Errorf("make scratch directory: %w", err)
 	}
 	if real, err := filepath.EvalSymlinks(root); err == nil {
 		root = real
 	}
-	g := &Gate{opts: o, root: root, bash: bash, linked: map[string]bool{}}
+	owner, err := claim(root)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(root))
+	}
+	g := &Gate{opts: o, root: root, owner: owner, bash: bash, chosen: make(chan struct{}), ready: make(chan struct{}), linked: map[string]bool{}}
 	if err := g.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open gate: %w", err), g.Close())
 	}
@@ -111,25 +134,31 @@ func (g *Gate) open() error {
 	if err := g.linkPrograms(); err != nil {
 		return err
 	}
-	return g.linkClients()
+	var ctx context.Context
+	ctx, g.stop = context.WithCancel(context.Background())
+	go sweep(filepath.Dir(g.root))
+	go g.choose(ctx)
+	go g.makeSeal(ctx)
+	return nil
 }
 
 // Dir is the scratch working directory in which a step starts.
 func (g *Gate) Dir() string { return g.path("work") }
 
-// Bash is the absolute path of bash.
-func (g *Gate) Bash() string { return g.bash }
-
-// Level names how tightly a step is held; so far always "proxy only".
-func (g *Gate) Level() string { return "proxy only" }
-
 // Close stops the proxy, waits for its goroutines and removes the scratch
 // directory. The steps must have ended. Later calls do nothing.
 func (g *Gate) Close() error {
 	g.close.Do(func() {
+		if g.stop != nil {
+			g.stop()
+			<-g.chosen
+			<-g.ready
+			g.seal.close()
+		}
 		if g.proxy != nil {
 			g.proxy.close()
 		}
+		_ = g.owner.Close()
 		if err := os.RemoveAll(g.root); err != nil {
 			g.closed = fmt.Errorf("remove scratch directory: %w", err)
 		}

@@ -15,7 +15,7 @@ import (
 
 // The test binary plays the stand-ins, as main does.
 func TestMain(m *testing.M) {
-	backoff, waitPause, tailPause = 0, 0, 0
+	backoff, waitPause, tailPause, watchPause = 0, 0, 0, 0
 	if code, ok := StandIn(os.Args); ok {
 		os.Exit(code)
 	}
@@ -84,7 +84,7 @@ func simulates(host string) bool {
 // open opens a gate for a test and closes it at the end.
 func open(t *testing.T, change func(*Options)) *Gate {
 	t.Helper()
-	o := Options{World: &web{}, Simulates: simulates, Account: "123456789012", Region: "us-east-1", StandIn: Always}
+	o := Options{World: &web{}, Simulates: simulates, Account: "123456789012", Region: "us-east-1", StandIn: Always, Seal: Unsealed}
 	if change != nil {
 		change(&o)
 	}
@@ -106,6 +106,9 @@ func open(t *testing.T, change func(*Options)) *Gate {
 // sh runs a script as a step does.
 func sh(t *testing.T, g *Gate, script string) (stdout, stderr string, code int) {
 	t.Helper()
+	if err := g.Check(nil); err != nil { // as a step does before its first command
+		t.Fatal(err)
+	}
 	cmd := exec.Command(g.Bash(), "-c", script)
 	cmd.Env, cmd.Dir = g.Env(), g.Dir()
 	var out, err bytes.Buffer

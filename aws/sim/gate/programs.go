@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -33,9 +34,6 @@ const builtins = `. : [ alias bg bind break builtin caller cd command compgen
 	if then else elif fi case esac for select while until do done in function
 	time { } ! [[ ]] ((`
 
-// standIns are the programs that this binary can play.
-var standIns = []string{"aws", "jq"}
-
 // A ProgramError names programs that a step needs and a rehearsal has not.
 type ProgramError struct {
 	Outside []string // not among those that a rehearsal runs
@@ -45,7 +43,7 @@ type ProgramError struct {
 func (e *ProgramError) Error() string {
 	var parts []string
 	if len(e.Outside) > 0 {
-		parts = append(parts, fmt.Sprintf("a rehearsal does not run %s: it has only bash's own commands, coreutils, awk, grep, sed, curl, jq and aws", list(e.Outside)))
+		parts = append(parts, fmt.Sprintf("a rehearsal does not run %s: it has only bash's own commands, coreutils, awk, grep, sed, curl, %s", list(e.Outside), list(standIns())))
 	}
 	if len(e.Missing) > 0 {
 		parts = append(parts, fmt.Sprintf("%s not found on this machine; install what is missing and start the rehearsal again", was(e.Missing)))
@@ -55,8 +53,16 @@ func (e *ProgramError) Error() string {
 
 // Check reports the programs, as a command names them, that a step could not
 // run: *ProgramError, or nil. A program named by a path is outside, whatever
-// it is, because PATH does not hold it.
+// it is, because PATH does not hold it. Check waits until PATH is complete and
+// the seal is proven, and fails when one of them is not.
 func (g *Gate) Check(programs []string) error {
+	<-g.chosen
+	if g.unlinked != nil {
+		return g.unlinked
+	}
+	if err := g.Prove(context.Background()); err != nil {
+		return err
+	}
 	var e ProgramError
 	for _, p := range programs {
 		switch {
@@ -79,7 +85,7 @@ func (g *Gate) Check(programs []string) error {
 
 // allowed are the names that PATH may hold.
 func allowed() []string {
-	return append(strings.Fields(coreutils+" "+tools), standIns...)
+	return append(strings.Fields(coreutils+" "+tools), standIns()...)
 }
 
 // linkPrograms makes the bin directory of links to the real programs, all but

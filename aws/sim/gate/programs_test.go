@@ -6,11 +6,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 func TestPathHoldsOnlyAllowedPrograms(t *testing.T) {
 	g := open(t, nil)
+	g.Clients() // waits until PATH is complete
 	entries, err := os.ReadDir(g.path("bin"))
 	if err != nil {
 		t.Fatal(err)
@@ -20,7 +23,7 @@ func TestPathHoldsOnlyAllowedPrograms(t *testing.T) {
 			t.Errorf("PATH holds %s", e.Name())
 		}
 	}
-	for _, name := range []string{"ssh", "docker", "psql", "bash", "sh", "python3", "git", "perl"} {
+	for _, name := range []string{"ssh", "kubectl", "psql", "bash", "sh", "python3", "git", "perl"} {
 		if _, _, code := sh(t, g, "command -v "+name); code == 0 {
 			t.Errorf("%s is on PATH", name)
 		}
@@ -32,8 +35,9 @@ func TestCheck(t *testing.T) {
 	for _, c := range []struct{ programs, want string }{
 		{"aws awk cat echo [ [[ test cd date sleep grep", ""},
 		{"", ""},
-		{"docker aws docker", "a rehearsal does not run docker: it has only bash's own commands, coreutils, awk, grep, sed, curl, jq and aws"},
-		{"ssh /usr/bin/env bc", "a rehearsal does not run /usr/bin/env, bc and ssh: it has only bash's own commands, coreutils, awk, grep, sed, curl, jq and aws"},
+		{"docker gh npm bc", ""},
+		{"kubectl aws kubectl", "a rehearsal does not run kubectl: it has only bash's own commands, coreutils, awk, grep, sed, curl, aws, jq, gh, docker, npm and bc"},
+		{"ssh /usr/bin/env psql", "a rehearsal does not run /usr/bin/env, psql and ssh: it has only bash's own commands, coreutils, awk, grep, sed, curl, aws, jq, gh, docker, npm and bc"},
 	} {
 		err := g.Check(strings.Fields(c.programs))
 		if got := text(err); got != c.want {
@@ -77,7 +81,7 @@ func TestMissingPrograms(t *testing.T) {
 	if got := text(g.Check([]string{"tac", "curl", "aws", "jq", "echo"})); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	for _, c := range g.Clients() {
+	for _, c := range g.Clients("aws", "curl", "jq", "gh", "docker", "npm", "bc") {
 		if c.StandIn != (c.Name != "curl") || c.Note == "" {
 			t.Errorf("%+v", c)
 		}
@@ -116,4 +120,68 @@ func text(err error) string {
 		return ""
 	}
 	return err.Error()
+}
+
+// slow opens a gate whose aws writes to begun and then waits for go.
+func slow(t *testing.T, rest string) (g *Gate, begun, on string) {
+	t.Helper()
+	dir := t.TempDir()
+	begun, on = filepath.Join(dir, "begun"), filepath.Join(dir, "on")
+	for _, fifo := range []string{begun, on} {
+		if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	script := "#!/bin/sh\necho >" + begun + "\n" + rest + "\nread x <" + on + "\necho aws-cli/2.17.1 Python/3.12\n"
+	if err := os.WriteFile(filepath.Join(dir, "aws"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, func(o *Options) { o.Path = dir + ":" + os.Getenv("PATH"); o.StandIn = Auto }), begun, on
+}
+
+// Open does not wait for a client that starts slowly; Check and Clients do.
+func TestClientsAreFoundInTheBackground(t *testing.T) {
+	g, begun, on := slow(t, "")
+	if _, err := os.ReadFile(begun); err != nil {
+		t.Fatal(err)
+	}
+	checked := make(chan error)
+	go func() { checked <- g.Check([]string{"aws", "jq"}) }()
+	select {
+	case <-checked:
+		t.Fatal("Check did not wait")
+	default:
+	}
+	if err := os.WriteFile(on, []byte("go\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-checked; err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Lstat(g.path("bin", "aws")); err != nil {
+		t.Error(err)
+	}
+	if c := g.Clients()[0]; c.StandIn || c.Version != "aws-cli/2.17.1 Python/3.12" {
+		t.Errorf("%+v", c)
+	}
+}
+
+// Close ends the search, also when the client has children of its own.
+func TestCloseDoesNotWaitForClients(t *testing.T) {
+	for _, rest := range []string{"", "sleep 60", "sleep 60 & wait"} {
+		g, begun, _ := slow(t, rest)
+		if _, err := os.ReadFile(begun); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		if err := g.Close(); err != nil {
+			t.Error(err)
+		}
+		if d := time.Since(start); d > 10*time.Second {
+			t.Errorf("%q: Close took %v", rest, d)
+		}
+		if err := g.Check([]string{"cat"}); err == nil {
+			t.Errorf("%q: Check passes after Close", rest)
+		}
+	}
 }

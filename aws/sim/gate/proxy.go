@@ -50,17 +50,26 @@ func newProxy(o Options, ca *authority) (*proxy, error) {
 	p.outer = p.server(http.HandlerFunc(p.serveOuter))
 	p.inner = p.server(http.HandlerFunc(p.serveInner))
 	p.inner.TLSConfig, _ = ca.config("localhost") // non-nil with h2 in NextProtos switches HTTP/2 on for Serve
-	for _, s := range []struct {
-		server *http.Server
-		l      net.Listener
-	}{{p.outer, l}, {p.inner, p.tunnels}} {
-		p.work.Add(1)
-		go func() {
-			defer p.work.Done()
-			_ = s.server.Serve(s.l) // always http.ErrServerClosed, or the listener broke and clients see it
-		}()
-	}
+	p.start(p.outer, l)
+	p.start(p.inner, p.tunnels)
 	return p, nil
+}
+
+func (p *proxy) start(s *http.Server, l net.Listener) {
+	p.work.Go(func() {
+		_ = s.Serve(l) // always http.ErrServerClosed, or the listener broke and clients see it
+	})
+}
+
+// listen serves one more listener, as the first.
+func (p *proxy) listen(l net.Listener) error {
+	if !p.begin() {
+		_ = l.Close()
+		return http.ErrServerClosed
+	}
+	defer p.work.Done()
+	p.start(p.outer, l)
+	return nil
 }
 
 // server counts its connections in p.work, so that close can wait for them.

@@ -39,6 +39,7 @@ func TestWaitingEndsBySignal(t *testing.T) {
 						"services":[{"status":"ACTIVE","desiredCount":3,"runningCount":1,"deployments":[{},{}]}]}`)
 				})
 			})
+			g.Clients() // waits until PATH is complete
 			cmd := exec.Command(g.path("bin", "aws"), c.args...)
 			cmd.Env, cmd.Dir = g.Env(), g.Dir()
 			var out bytes.Buffer

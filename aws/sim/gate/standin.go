@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -21,10 +22,19 @@ func StandIn(args []string) (code int, ok bool) {
 	}
 	std := streams{os.Stdin, os.Stdout, os.Stderr}
 	switch filepath.Base(args[0]) {
-	case "aws":
-		return runAWS(args[1:], os.Getenv, std), true
-	case "jq":
-		return runJq(args[1:], os.Environ(), std), true
+	case launcherName:
+		return launch(args, std), true
+	case helperName:
+		if err := sealHelper(); err != nil {
+			fmt.Fprintln(std.err, err)
+			return 1, true
+		}
+		return 0, true
+	}
+	for _, p := range players() {
+		if p.name == filepath.Base(args[0]) {
+			return p.play(args[1:], os.Environ(), std), true
+		}
 	}
 	return 0, false
 }

@@ -54,7 +54,7 @@ func mainStatus() int {
 	go func() {
 		s := <-signals
 		if s == syscall.SIGHUP {
-			cancel(fmt.Errorf("%w (%v)", steps.HungUp, s))
+			cancel(fmt.Errorf("%w (%v)", steps.ErrHungUp, s))
 		}
 		cancel(fmt.Errorf("the program got the signal: %v", s))
 	}()

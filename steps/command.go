@@ -157,8 +157,6 @@ type outputs struct {
 	spool *spool
 	read  [2]*os.File
 	done  sync.WaitGroup
-	mu    sync.Mutex
-	over  bool // the result is made: what still comes is read and dropped
 }
 
 func (c *command) pipes(cmd *exec.Cmd) (*outputs, error) {

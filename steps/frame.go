@@ -12,7 +12,7 @@ import (
 const (
 	frameOrder  = 'O' // to the supervisor: order as gob, since JSON keeps no bytes that are not UTF-8
 	frameAbort  = 'A' // to the supervisor: "late" when the time was up
-	frameLines  = 'L' // dropped lines (4 bytes), then lines: length (4 bytes), bytes
+	frameLines  = 'L' // how many lines were dropped (4 bytes), then lines with their newlines
 	frameStdout = 'S' // what the command wrote to stdout, before the result
 	frameResult = 'R' // Result as JSON
 )
@@ -47,20 +47,4 @@ func readFrame(r io.Reader) (kind byte, body []byte, err error) {
 	body = make([]byte, n)
 	_, err = io.ReadFull(r, body)
 	return head[0], body, err
-}
-
-// appendLine and eachLine are the inside of frameLines.
-func appendLine(b, line []byte) []byte {
-	return append(binary.BigEndian.AppendUint32(b, uint32(len(line))), line...)
-}
-
-func eachLine(b []byte, f func([]byte)) {
-	for len(b) >= 4 {
-		n := int(binary.BigEndian.Uint32(b))
-		if b = b[4:]; n > len(b) {
-			return
-		}
-		f(b[:n:n])
-		b = b[n:]
-	}
 }

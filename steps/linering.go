@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"sync"
@@ -10,10 +11,11 @@ import (
 // them; then the oldest are dropped and counted. A command never waits.
 const ringCap = 1 << 20
 
-// lineRing carries lines from the supervisor to the program.
+// lineRing carries lines from the supervisor to the program, in blocks as they
+// came: a flood of short lines must not cost something for each.
 type lineRing struct {
 	mu      sync.Mutex
-	lines   [][]byte
+	blocks  [][]byte
 	size    int
 	dropped uint32
 	wake    chan struct{} // capacity 1
@@ -21,19 +23,14 @@ type lineRing struct {
 
 func newLineRing() *lineRing { return &lineRing{wake: make(chan struct{}, 1)} }
 
-// add takes a copy of the line.
-func (r *lineRing) add(line []byte) {
+// add takes a copy of whole lines.
+func (r *lineRing) add(lines []byte) {
 	r.mu.Lock()
-	r.lines = append(r.lines, append([]byte(nil), line...))
-	r.size += len(line) + 32
-	if r.size > ringCap {
-		n := 0
-		for r.size > ringCap*3/4 {
-			r.size -= len(r.lines[n]) + 32
-			n++
-		}
-		r.lines = append(r.lines[:0:0], r.lines[n:]...)
-		r.dropped += uint32(n)
+	r.blocks = append(r.blocks, bytes.Clone(lines))
+	for r.size += len(lines); r.size > ringCap; {
+		r.size -= len(r.blocks[0])
+		r.dropped += uint32(bytes.Count(r.blocks[0], []byte{'\n'}))
+		r.blocks = r.blocks[1:]
 	}
 	r.mu.Unlock()
 	select {
@@ -45,14 +42,14 @@ func (r *lineRing) add(line []byte) {
 func (r *lineRing) take() []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.lines) == 0 && r.dropped == 0 {
+	if len(r.blocks) == 0 && r.dropped == 0 {
 		return nil
 	}
-	b := binary.BigEndian.AppendUint32(nil, r.dropped)
-	for _, l := range r.lines {
-		b = appendLine(b, l)
+	b := binary.BigEndian.AppendUint32(make([]byte, 0, 4+r.size), r.dropped)
+	for _, l := range r.blocks {
+		b = append(b, l...)
 	}
-	r.lines, r.size, r.dropped = nil, 0, 0
+	r.blocks, r.size, r.dropped = nil, 0, 0
 	return b
 }
 

@@ -41,9 +41,6 @@ func refusedName(n string) string {
 	return ""
 }
 
-// variableName tells whether a value may be given to a variable of this name.
-func variableName(n string) bool { return refusedName(n) == "" }
-
 // secretWords in a variable's name say that its value is a secret, if it is
 // long enough to be one. A KEY alone often is none (s3, kms), so of the
 // variables that a script sets only these are.

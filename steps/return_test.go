@@ -42,7 +42,7 @@ func TestHangUpLeavesTheCommandAndReturnFindsIt(t *testing.T) {
 		b.until(AskConfirm, "/1")
 		b.Do(Act{Kind: ActConfirm, Text: b.fold().Current().Sheet.Word})
 		hear(t, begun)
-		b.leave(fmt.Errorf("%w (hangup)", HungUp))
+		b.leave(fmt.Errorf("%w (hangup)", ErrHungUp))
 		if run := <-b.ended; run.Current().State != Running || run.Left == "" {
 			t.Fatalf("left %q with the step %s", run.Left, run.Current().State)
 		}

@@ -227,9 +227,9 @@ func (r *Runner) start(mutates bool, timeout time.Duration, f func(ctx context.C
 	})
 }
 
-// HungUp is, or is wrapped by, the cause of a sitting's end when its terminal
+// ErrHungUp is, or is wrapped by, the cause of a sitting's end when its terminal
 // went away: nobody asked for anything to be stopped.
-var HungUp = errors.New("the terminal is gone")
+var ErrHungUp = errors.New("the terminal is gone")
 
 // leave ends a sitting. When the terminal is gone the command in flight is left
 // to the supervisor, which records how it ends. When the operator leaves, a
@@ -238,7 +238,7 @@ var HungUp = errors.New("the terminal is gone")
 func (r *Runner) leave(why error) {
 	if r.busy {
 		switch {
-		case errors.Is(why, HungUp), r.alone:
+		case errors.Is(why, ErrHungUp), r.alone:
 			r.cancel(errDetached)
 		case !r.mutates:
 			r.cancel(context.Canceled)

@@ -24,7 +24,7 @@ func (l localTest) Check([]string) error { return nil }
 
 // sitting is a supervisor in a test, with a run's folder of its own.
 type sitting struct {
-	t    *testing.T
+	t    testing.TB
 	dir  string
 	bash string
 	env  []string
@@ -32,7 +32,7 @@ type sitting struct {
 	n    int
 }
 
-func newSitting(t *testing.T, dir string) *sitting {
+func newSitting(t testing.TB, dir string) *sitting {
 	t.Helper()
 	bash, err := exec.LookPath("bash")
 	if err != nil {

@@ -34,7 +34,7 @@ type spool struct {
 	errors  bool // stderr was written to
 	tail    []byte
 	stdout  []byte
-	line    func([]byte)
+	line    func([]byte) // takes whole lines with their newlines; it must copy them
 	masks   [2]*maskStream
 	partial [2][]byte
 	synced  chan error
@@ -81,17 +81,22 @@ func (s *spool) put(fd int, p []byte) {
 	s.lines(fd, p)
 }
 
+// lines hands whole lines on. What a line has beyond lineCap is not shown.
 func (s *spool) lines(fd int, p []byte) {
-	for len(p) > 0 {
+	if part := s.partial[fd]; len(part) > 0 {
 		n := bytes.IndexByte(p, '\n')
 		if n < 0 {
-			s.partial[fd] = append(s.partial[fd], p[:min(len(p), max(0, lineCap-len(s.partial[fd])))]...)
+			s.partial[fd] = append(part, p[:min(len(p), max(0, lineCap-len(part)))]...)
 			return
 		}
-		s.line(append(s.partial[fd], p[:min(n, max(0, lineCap-len(s.partial[fd])))]...))
-		s.partial[fd] = s.partial[fd][:0]
-		p = p[n+1:]
+		s.line(append(append(part, p[:min(n, max(0, lineCap-len(part)))]...), '\n'))
+		s.partial[fd], p = part[:0], p[n+1:]
 	}
+	n := bytes.LastIndexByte(p, '\n') + 1
+	if n > 0 {
+		s.line(p[:n])
+	}
+	s.partial[fd] = append(s.partial[fd], p[n:min(len(p), n+lineCap)]...)
 }
 
 // close ends the spool and puts what it saw into r. The first of stdout gets a
@@ -103,7 +108,7 @@ func (s *spool) close(r *Result) {
 	for fd := range s.partial {
 		s.put(fd, s.masks[fd].end())
 		if len(s.partial[fd]) > 0 {
-			s.line(s.partial[fd])
+			s.line(append(s.partial[fd], '\n'))
 		}
 	}
 	r.Bytes, r.Dropped, r.Tail = s.bytes, s.dropped, string(s.tail)

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -108,7 +109,7 @@ func reads(text, name string) bool {
 
 // liner hands a step's lines to the screen.
 func (r *Runner) liner(step string) func([]byte) {
-	return func(text []byte) { r.o.Feed.line(Line{Step: step, At: r.o.Now(), Text: text}) }
+	return func(text []byte) { r.o.Feed.line(Line{Step: step, At: r.o.Now(), Text: bytes.Clone(text)}) }
 }
 
 // output is the path of a step's output files, without extension.

@@ -118,7 +118,10 @@ func (t *tether) run(ctx context.Context, o order, line func([]byte), dropped fu
 		case frameLines:
 			if len(body) >= 4 {
 				dropped(int(binary.BigEndian.Uint32(body)))
-				eachLine(body[4:], line)
+				for l := range bytes.Lines(body[4:]) {
+					l = bytes.TrimSuffix(l, []byte("\n"))
+					line(l[:min(len(l), lineCap)])
+				}
 			}
 		case frameStdout:
 			stdout = body

@@ -39,6 +39,10 @@ func main() {
 	if status, ok := gate.StandIn(os.Args); ok {
 		os.Exit(status)
 	}
+	// A run's commands are started by this binary in a process of their own.
+	if status, ok := steps.Supervise(os.Args); ok {
+		os.Exit(status)
+	}
 	os.Exit(mainStatus())
 }
 
@@ -49,6 +53,9 @@ func mainStatus() int {
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
 		s := <-signals
+		if s == syscall.SIGHUP {
+			cancel(fmt.Errorf("%w (%v)", steps.ErrHungUp, s))
+		}
 		cancel(fmt.Errorf("the program got the signal: %v", s))
 	}()
 	a := &app{out: os.Stdout, err: os.Stderr}

@@ -9,12 +9,16 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/fairtradeworker/runbook/aws/sim/gate"
+	"github.com/fairtradeworker/runbook/steps"
 )
 
 // TestMain makes the test binary the program itself: scripts and terminals run
 // it as "runbook", rehearsals as the clients it stands in for.
 func TestMain(m *testing.M) {
 	if status, ok := gate.StandIn(os.Args); ok {
+		os.Exit(status)
+	}
+	if status, ok := steps.Supervise(os.Args); ok {
 		os.Exit(status)
 	}
 	testscript.Main(m, map[string]func(){"runbook": func() { os.Exit(mainStatus()) }})

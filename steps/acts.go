@@ -1,6 +1,9 @@
 package steps
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // handle takes one message: something that the operator did, or the answer of a
 // job. It is the only place that changes a run.
@@ -15,6 +18,12 @@ func (r *Runner) handle(m any) {
 		r.emit(m)
 	case endedMsg:
 		r.ended(m)
+	case foundMsg:
+		r.found(m)
+	case leftMsg:
+		if m.job == r.job {
+			r.busy = false
+		}
 	case sheetMsg:
 		r.sheetRead(m)
 	case historyMsg:
@@ -54,7 +63,7 @@ func (r *Runner) act(a Act) {
 		return
 	case ActCancel:
 		if r.busy && !r.mutates {
-			r.cancel()
+			r.cancel(context.Canceled)
 		}
 		return
 	case ActStop:
@@ -68,12 +77,8 @@ func (r *Runner) act(a Act) {
 		}
 		return
 	case ActBegin:
-		if !r.run.Begun {
-			for _, p := range r.run.Placeholders() {
-				if v := a.Values[p.Name]; v != "" && variableName(p.Name) {
-					r.emit(Event{Kind: EvInput, Name: p.Name, Value: v, By: by})
-				}
-			}
+		if r.run.Question().Kind == AskForm {
+			r.begun(a.Values, by)
 		}
 		return
 	}
@@ -89,6 +94,33 @@ func (r *Runner) act(a Act) {
 		return
 	}
 	r.answer(s, a, by, evidence)
+}
+
+// begun takes the form's inputs. Of a secret only that it was given is recorded.
+// One value that may not be used means that none is taken.
+func (r *Runner) begun(values map[string]string, by string) {
+	for _, p := range r.run.Placeholders() {
+		why := refusedName(p.Name)
+		if v := values[p.Name]; why == "" && v != "" {
+			why = refusedValue(p, v)
+		}
+		if why != "" {
+			r.emit(Event{Kind: EvNote, By: byProgram, Name: p.Name, Text: "no value was taken, because of " + p.Name + ": " + why})
+			return
+		}
+	}
+	for _, p := range r.run.Placeholders() {
+		v := values[p.Name]
+		if v == "" {
+			continue
+		}
+		e := Event{Kind: EvInput, Name: p.Name, Value: v, By: by}
+		if p.Kind == "secret" {
+			e.Value, e.Hidden = "", true
+			r.secrets[p.Name] = v
+		}
+		r.emit(e)
+	}
 }
 
 // answer does an act that answers the present question.

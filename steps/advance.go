@@ -1,6 +1,9 @@
 package steps
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // advance does all that needs nobody: opens the step at hand, runs what is
 // read-only, goes to the next. It gives true when the sitting is over.
@@ -32,7 +35,7 @@ func (r *Runner) advance() bool {
 			}
 		}
 		if r.o.Unattended {
-			r.leave("nobody to ask")
+			r.leave(errors.New("nobody to ask"))
 			return true
 		}
 		return false
@@ -46,6 +49,9 @@ func (r *Runner) move() bool {
 			return false
 		}
 		return r.next()
+	}
+	if r.run.forgotten() {
+		return false
 	}
 	s := r.run.Current()
 	if s == nil {

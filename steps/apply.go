@@ -29,6 +29,7 @@ func (r *Run) Apply(e Event) {
 		r.Sittings++
 		r.Here, r.Outcome = true, nil
 		r.LookAgain()
+		maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden }) // to be asked again
 	case EvLeft:
 		r.Left, r.LeftAt, r.Here = e.Text, e.At, false
 	case EvShell:
@@ -37,7 +38,7 @@ func (r *Run) Apply(e Event) {
 		r.Identity = e.Identity
 		delete(r.Blind, "sts")
 	case EvInput:
-		r.Inputs[e.Name] = Value{Value: e.Value, By: e.By, At: e.At}
+		r.Inputs[e.Name] = Value{Value: e.Value, By: e.By, At: e.At, Hidden: e.Hidden}
 	case EvArrived:
 		for i := range r.Steps {
 			if r.Steps[i].Step.ID == e.Step {
@@ -50,6 +51,13 @@ func (r *Run) Apply(e Event) {
 	case EvResult:
 		if e.Result != nil {
 			maps.Copy(r.Vars, e.Result.Set)
+			for _, name := range e.Result.Hidden {
+				delete(r.Vars, name)
+				r.Hidden[name] = e.Step
+			}
+			for name := range e.Result.Set {
+				delete(r.Hidden, name)
+			}
 		}
 	case EvHeld:
 		r.Held = e.By

@@ -20,6 +20,15 @@ func (ds declarations) has(d declaration) bool {
 	return false
 }
 
+func (ds declarations) named(name string) bool {
+	for _, o := range ds {
+		if o.name == name {
+			return true
+		}
+	}
+	return false
+}
+
 // parseDeclarations splits the output of `declare -p`. Values may hold newlines
 // inside quotes ("…" to bash 4.3, $'…' since), arrays stand in parentheses, and
 // in bash 3.2 those stand in single quotes. Functions are not in it.
@@ -134,7 +143,7 @@ func own(name string) bool {
 	}
 	switch name {
 	case "COLUMNS", "LINES", "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS", "EUID", "FUNCNAME", "GROUPS", "HISTCMD",
-		"HOSTNAME", "HOSTTYPE", "IFS", "LINENO", "MACHTYPE", "OLDPWD", "OPTARG", "OPTERR", "OPTIND", "OSTYPE",
+		"HOSTNAME", "HOSTTYPE", "LINENO", "MACHTYPE", "OLDPWD", "OPTARG", "OPTERR", "OPTIND", "OSTYPE",
 		"PIPESTATUS", "PPID", "PS4", "PWD", "RANDOM", "SECONDS", "SHELL", "SHELLOPTS", "SHLVL", "SRANDOM", "TERM", "UID", "_":
 		return true
 	}

@@ -19,6 +19,8 @@ type Event struct {
 	Name string    `json:"name,omitempty"` // variable or input
 	// Value of an input, a choice, a passed step.
 	Value string `json:"value,omitempty"`
+	// Hidden input: a secret was given, and its value stands nowhere.
+	Hidden bool `json:"hidden,omitempty"`
 
 	Opened   *Opened   `json:"opened,omitempty"`
 	Identity *Identity `json:"identity,omitempty"`
@@ -111,6 +113,7 @@ type Intent struct {
 	Script   string `json:"script"`  // the text that bash is given
 	Resolved string `json:"resolved"`
 	Mutates  bool   `json:"mutates"`
+	Output   string `json:"output,omitempty"` // its files in the run's folder: output/NAME.log, NAME.json
 }
 
 // Result is how a command ended.
@@ -126,6 +129,12 @@ type Result struct {
 	Tail     string            `json:"tail,omitempty"` // last 2 KiB of output
 	Set      map[string]string `json:"set,omitempty"`  // variables that the step assigned
 	Err      string            `json:"err,omitempty"`
+	Lost     string            `json:"lost,omitempty"`   // why nobody knows how it ended
+	Note     string            `json:"note,omitempty"`   // what went wrong beside the command
+	Hidden   []string          `json:"hidden,omitempty"` // secret variables that it set; their values are nowhere on disk
+	Strays   []string          `json:"strays,omitempty"` // processes that it left running; after an abort they were ended
+	Shell    string            `json:"shell,omitempty"`  // version of the bash that ran it
+	Ended    time.Time         `json:"ended,omitzero"`   // by the supervisor's clock, where nobody was there
 }
 
 // Call is one mutating call that the simulated world accepted; a rehearsal is

@@ -3,8 +3,6 @@ package steps
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -38,35 +36,32 @@ func (r *Runner) execute(s *StepState) {
 		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: err.Error()})
 		return
 	}
-	values := r.run.given()
 	attempt := 1
 	if s.Intent != nil {
 		attempt = s.Intent.Attempt + 1
 	}
-	name := fmt.Sprintf("%03d-%s-%d.log", r.run.At+1, strings.ReplaceAll(step.ID, "/", "-"), attempt)
-	sp, err := newSpool(filepath.Join(r.o.Journal.Dir(), "output", name), step.ID, r.o.Now, r.o.Feed.line)
+	if why := r.missing(step); why != "" {
+		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: why})
+		return
+	}
+	t, err := r.supervisor()
 	if err != nil {
 		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: err.Error()})
 		return
 	}
+	o := r.order(step, script, attempt)
 	if !r.emit(Event{Kind: EvIntent, Step: step.ID, By: byProgram, Intent: &Intent{
-		Attempt: attempt, Script: script, Resolved: resolved(step, r.run.Values()), Mutates: step.Mutates,
+		Attempt: attempt, Script: script, Resolved: resolved(step, r.run.Values()), Mutates: step.Mutates, Output: o.Output,
 	}}) {
-		sp.close(&Result{})
 		return // not on disk, so not started
 	}
-	p := &process{launcher: r.o.Launcher, dir: r.o.Journal.Dir(), script: script, values: values, spool: sp}
-	timeout := changeTime
-	switch {
-	case step.Waits:
-		timeout = waitTime
-	case !step.Mutates && step.Level == runbook.LevelRead:
-		timeout = readTime
-	}
-	r.start(step.Mutates, timeout, func(ctx context.Context, job int) any {
-		res, out := p.run(ctx, attempt)
+	r.start(step.Mutates, o.Limit, func(ctx context.Context, job int) any {
+		res, out, ok := t.run(ctx, o, r.liner(step.ID), r.o.Feed.drop)
+		if !ok {
+			return leftMsg{job: job}
+		}
 		m := endedMsg{job: job, step: step.ID, result: res, stdout: out}
-		if !step.Mutates && res.Signal == "" && ctx.Err() == nil {
+		if !step.Mutates && res.Signal == "" && res.Lost == "" && ctx.Err() == nil {
 			m.probes = r.probe(ctx, step.Targets.URLs)
 		}
 		return m
@@ -100,6 +95,9 @@ func (r *Runner) ended(m endedMsg) {
 		r.emit(Event{Kind: EvCheck, Check: &m.probes[i].check})
 	}
 	r.stdout[m.step] = m.stdout
+	for _, name := range m.result.Hidden {
+		r.known[name] = true
+	}
 	if !r.emit(Event{Kind: EvResult, Step: m.step, By: byProgram, Result: &m.result}) {
 		return
 	}
@@ -109,7 +107,7 @@ func (r *Runner) ended(m endedMsg) {
 // settle decides what a result means.
 func (r *Runner) settle(s *StepState, probes []probe) {
 	step, res := s.Step, *s.Result
-	cut := res.TimedOut || res.Signal != ""
+	cut := res.TimedOut || res.Signal != "" || res.Lost != ""
 	switch {
 	case step.Group != "" && res.Err == "" && !cut:
 		r.part(s, s)
@@ -205,23 +203,11 @@ func (r *Runner) fail(s *StepState, why string, findings []Finding) {
 	}
 }
 
-// given are the values that the operator gave: they override what steps carried.
-func (r *Run) given() map[string]string {
-	m := map[string]string{}
-	for k, v := range r.Inputs {
-		m[k] = v.Value
-	}
-	for k, v := range r.Chosen {
-		m[k] = v.Value
-	}
-	return m
-}
-
 // resolved is a step's commands with every known value filled in, to be shown.
 func resolved(step runbook.Step, values map[string]string) string {
 	lines := make([]string, len(step.Commands))
 	for i, c := range step.Commands {
 		lines[i] = runbook.Resolve(c.Text, values).Text
 	}
-	return strings.Join(lines, "\n")
+	return maskRecognised(strings.Join(lines, "\n"))
 }

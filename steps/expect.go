@@ -170,6 +170,8 @@ func exitText(r Result) string {
 	switch {
 	case r.Err != "":
 		return r.Err
+	case r.Lost != "":
+		return r.Lost
 	case r.TimedOut:
 		return "took too long, stopped"
 	case r.Signal != "":

@@ -59,6 +59,13 @@ func (f *Feed) line(l Line) {
 	f.signal()
 }
 
+// drop counts lines that were lost before they came here.
+func (f *Feed) drop(n int) {
+	f.mu.Lock()
+	f.dropped += n
+	f.mu.Unlock()
+}
+
 func (f *Feed) signal() {
 	select {
 	case f.wake <- struct{}{}:

@@ -63,7 +63,7 @@ func (r *Runner) shell() {
 		return
 	}
 	r.told = true
-	e := Event{Kind: EvShell, By: byProgram, Value: r.o.Launcher.Bash()}
+	e := Event{Kind: EvShell, By: byProgram, Value: r.o.Launcher.Bash() + bashVersion(r.o.Launcher)}
 	if l, ok := r.o.Launcher.(interface{ Level() string }); ok {
 		e.Text = l.Level()
 	}

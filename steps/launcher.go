@@ -71,6 +71,22 @@ func (l *Local) Check(programs []string) error {
 	return fmt.Errorf("%s not found on PATH; the step was not started; install it, then r tries again", strings.Join(missing, ", "))
 }
 
+// bashVersion is " 5.2.15(1)-release", to stand behind bash's path; "" when it
+// does not say, and in a rehearsal, where entering the seal for it takes as long
+// as a step. What a step's own bash says is in its Result.
+func bashVersion(l Launcher) string {
+	if _, local := l.(*Local); !local {
+		return ""
+	}
+	cmd := exec.Command(l.Bash(), "--noprofile", "--norc", "-c", `builtin printf " %s" "$BASH_VERSION"`)
+	cmd.Env = l.Env()
+	out, err := cmd.Output()
+	if err != nil || len(out) < 3 {
+		return ""
+	}
+	return string(out)
+}
+
 func bashBuiltin(p string) bool {
 	return strings.Contains(" . : [ [[ alias bg bind break builtin caller cd command compgen complete continue declare dirs disown echo enable eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return set shift shopt source suspend test times trap true type typeset ulimit umask unalias unset wait ", " "+p+" ")
 }

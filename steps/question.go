@@ -30,10 +30,10 @@ func (r *Run) Question() Question {
 	if r.Outcome != nil {
 		return Question{Kind: AskEnd}
 	}
+	if len(r.Placeholders()) > 0 && (!r.Begun || r.forgotten()) {
+		return Question{Kind: AskForm}
+	}
 	if !r.Begun {
-		if len(r.Placeholders()) > 0 {
-			return Question{Kind: AskForm}
-		}
 		return Question{}
 	}
 	s := r.Current()
@@ -66,4 +66,15 @@ func (r *Run) Question() Question {
 		}
 	}
 	return q
+}
+
+// forgotten tells whether secrets are missing, which are asked again when a run
+// is gone on with.
+func (r *Run) forgotten() bool {
+	for _, p := range r.Placeholders() {
+		if p.Kind == "secret" {
+			return true
+		}
+	}
+	return false
 }

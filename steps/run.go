@@ -17,8 +17,9 @@ type Run struct {
 	Inputs   map[string]Value
 	Vars     map[string]string // assigned by steps, overridden by choices
 	Chosen   map[string]Value
-	Shell    string // that steps are run by; "" until the first step is opened
-	Seal     string // of a rehearsal: "sealed", "TCP-sealed", "proxy only"; "" until it is known
+	Hidden   map[string]string // secret variables that steps set → the step's id
+	Shell    string            // that steps are run by; "" until the first step is opened
+	Seal     string            // of a rehearsal: "sealed", "TCP-sealed", "proxy only"; "" until it is known
 	Identity *Identity
 	Rollout  *Rollout
 	History  []Event // what the journal pane and the report list; bounded
@@ -44,6 +45,9 @@ type Value struct {
 	By    string
 	At    time.Time
 	Why   string
+	// Hidden: a secret input. Value is empty: only the runner has it, and only
+	// in memory.
+	Hidden bool
 }
 
 // Blindness is a source that cannot be read at the moment.
@@ -98,7 +102,7 @@ const historyKept = 400
 
 // NewRun is a run before its first event. proc must be a procedure of book.
 func NewRun(book *runbook.Runbook, proc string) *Run {
-	r := &Run{Book: book, Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Blind: map[string]Blindness{}, At: -1}
+	r := &Run{Book: book, Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Hidden: map[string]string{}, Blind: map[string]Blindness{}, At: -1}
 	for _, p := range book.Procedures {
 		if p.ID == proc {
 			r.Proc = p
@@ -137,7 +141,9 @@ func (r *Run) Values() map[string]string {
 		m[k] = v
 	}
 	for k, v := range r.Inputs {
-		m[k] = v.Value
+		if m[k] = v.Value; v.Hidden {
+			m[k] = hiddenText
+		}
 	}
 	for k, v := range r.Chosen {
 		m[k] = v.Value
@@ -145,11 +151,18 @@ func (r *Run) Values() map[string]string {
 	return m
 }
 
-// Placeholders are the inputs that the procedure's steps need and nothing gives.
+// hiddenText stands on screens and in records where a secret's value would.
+const hiddenText = "***"
+
+// Placeholders are the inputs that the procedure's steps need and nothing gives;
+// once the walk has begun, those of the steps that are not over.
 func (r *Run) Placeholders() []runbook.Placeholder {
 	var out []runbook.Placeholder
 	seen := map[string]bool{}
 	for _, s := range r.Steps {
+		if r.Begun && s.Over() {
+			continue
+		}
 		for _, p := range s.Step.Placeholders {
 			if _, given := r.Inputs[p.Name]; !given && !seen[p.Name] {
 				seen[p.Name] = true

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -46,10 +47,14 @@ type Runner struct {
 
 	job     int // number of the job in flight
 	busy    bool
-	cancel  context.CancelFunc // of the job in flight
-	mutates bool               // the job in flight changes something
-	opened  map[string]bool    // steps that were opened in this sitting, until retried
-	again   map[string]bool    // steps that the operator wants to run once more
+	cancel  context.CancelCauseFunc // of the job in flight
+	mutates bool                    // the job in flight changes something
+	alone   bool                    // the job in flight goes on without us
+	tether  *tether                 // the run's supervisor, once there is one
+	secrets map[string]string       // secret inputs; they are nowhere else
+	known   map[string]bool         // secret variables that steps of this sitting set
+	opened  map[string]bool         // steps that were opened in this sitting, until retried
+	again   map[string]bool         // steps that the operator wants to run once more
 	stdout  map[string][]byte
 	lastErr error
 	closing bool // the report was accepted
@@ -80,6 +85,7 @@ func New(o Options) *Runner {
 		o: o, run: NewRun(o.Book, o.Procedure),
 		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1),
 		opened: map[string]bool{}, again: map[string]bool{}, stdout: map[string][]byte{},
+		secrets: map[string]string{}, known: map[string]bool{},
 	}
 	for _, e := range o.Past {
 		r.run.Apply(e)
@@ -115,7 +121,7 @@ func (r *Runner) Run(ctx context.Context) *Run {
 	for !r.advance() {
 		select {
 		case <-ctx.Done():
-			r.leave(context.Cause(ctx).Error())
+			r.leave(context.Cause(ctx))
 		case m := <-r.inbox:
 			r.handle(m)
 			continue
@@ -125,6 +131,9 @@ func (r *Runner) Run(ctx context.Context) *Run {
 	stop()
 	close(r.done)
 	r.jobs.Wait()
+	if r.tether != nil {
+		r.tether.close()
+	}
 	return r.run
 }
 
@@ -134,6 +143,11 @@ func (r *Runner) begin() {
 	if len(r.o.Past) == 0 {
 		head := r.o.Opened
 		r.emit(Event{Kind: EvOpened, By: head.Operator, Opened: &head})
+		for _, s := range r.run.Steps {
+			if len(s.Step.Commands) > 0 && r.tether == nil {
+				r.supervisor() // so that it is up when it is needed; why it fails is said then
+			}
+		}
 		return
 	}
 	r.emit(Event{Kind: EvResumed, By: r.o.Opened.Operator})
@@ -143,9 +157,10 @@ func (r *Runner) begin() {
 			continue
 		}
 		if s.Result == nil {
-			r.emit(Event{Kind: EvUnknown, Step: s.Step.ID, By: byProgram, Text: "it was sent and no result was recorded"})
+			r.find(s)
 			continue
 		}
+		r.stdout[s.Step.ID] = spooledStdout(r.output(s))
 		r.settle(s, nil)
 	}
 }
@@ -200,22 +215,33 @@ func (r *Runner) background(f func() any) {
 // start begins the one job that may be in flight.
 func (r *Runner) start(mutates bool, timeout time.Duration, f func(ctx context.Context, job int) any) {
 	r.job++
-	r.busy, r.mutates = true, mutates
-	ctx, cancel := context.WithTimeout(r.ctx, timeout)
+	r.busy, r.mutates, r.alone = true, mutates, false
+	ctx, cancel := context.WithCancelCause(r.ctx)
 	r.cancel = cancel
 	job := r.job
 	r.background(func() any {
-		defer cancel()
+		defer cancel(nil)
+		ctx, stop := context.WithTimeout(ctx, timeout)
+		defer stop()
 		return f(ctx, job)
 	})
 }
 
-// leave ends a sitting. A read-only command is interrupted; a change that is on
-// its way is waited for, since nobody else would record how it ended.
-func (r *Runner) leave(why string) {
+// ErrHungUp is, or is wrapped by, the cause of a sitting's end when its terminal
+// went away: nobody asked for anything to be stopped.
+var ErrHungUp = errors.New("the terminal is gone")
+
+// leave ends a sitting. When the terminal is gone the command in flight is left
+// to the supervisor, which records how it ends. When the operator leaves, a
+// read-only command is interrupted and a change that is on its way is waited
+// for, so that nobody goes away from it unknowingly.
+func (r *Runner) leave(why error) {
 	if r.busy {
-		if !r.mutates {
-			r.cancel()
+		switch {
+		case errors.Is(why, ErrHungUp), r.alone:
+			r.cancel(errDetached)
+		case !r.mutates:
+			r.cancel(context.Canceled)
 		}
 		for r.busy {
 			switch m := (<-r.inbox).(type) {
@@ -228,5 +254,5 @@ func (r *Runner) leave(why string) {
 	if s := r.run.Current(); s != nil && s.State == Fails && s.Result != nil && s.Result.Signal != "" && !s.Step.Mutates {
 		r.emit(Event{Kind: EvRetried, Step: s.Step.ID, By: byProgram, Text: "interrupted by leaving"})
 	}
-	r.emit(Event{Kind: EvLeft, By: r.o.Opened.Operator, Text: why})
+	r.emit(Event{Kind: EvLeft, By: r.o.Opened.Operator, Text: why.Error()})
 }

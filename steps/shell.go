@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,119 +8,176 @@ import (
 	"strings"
 )
 
-// One bash a step. The wrapper restores what earlier steps left (variables,
-// directory), lays the operator's values over it, sources the step's script and
-// leaves what it finds at the end to be read by keep. It forks nothing, and it
-// works in bash 3.2, which macOS has.
+// dump is what the wrapper writes of itself into the pipe: the shell as a later
+// bash must find it, in parts that end with a NUL byte, which none of them can
+// hold, between the marks "<tag" and "tag>": a signal can break one off and
+// begin the next. xtrace would speak in between, so stderr is closed to it here.
+func dump(tag string) string {
+	return marked(tag, `builtin set +o; builtin printf "\0"; builtin shopt -p; builtin printf "\0"; `+
+		`builtin declare -p; builtin printf "\0"; builtin declare -f; builtin declare -F; builtin alias -p; builtin printf "\0"; `+
+		`builtin umask; builtin printf "\0"; builtin printf "%s\0" "$PWD" "${OLDPWD-}" "$BASH_VERSION"; `+
+		`[ $# = 0 ] || builtin printf "%q " "$@"; `)
+}
+
+func marked(tag, text string) string {
+	return `{ builtin printf "\0<` + tag + `\0"; ` + text + `builtin printf "\0` + tag + `>\0"; } >"$RB_IN_PIPE"`
+}
+
+// dumpParts are in the order of dump.
+const (
+	partSet = iota
+	partShopt
+	partVariables
+	partFunctions
+	partUmask
+	partDir
+	partOldDir
+	partVersion
+	partArguments
+	dumpParts
+)
+
+// One bash a step. The wrapper restores what earlier steps left, lays the
+// operator's values over it, sources the step's script, and says how it finds
+// itself before the restore, before and after the script. It forks nothing, and
+// uses only what bash 3.2 has, which is what macOS has.
 //
-// Files, all 0600 in the run's folder: state.sh (declare lines and a cd),
-// values.sh (the operator's values), step.sh (the script); env.was, env.begin,
-// env.end (declare -p before the restore, before and after the script), dir.end.
-const wrapper = `umask 077
-declare -p >"$RB_IN_DIR/env.was"
+// A script that sets an EXIT trap of its own replaces ours: the line behind it
+// speaks then, unless the script also calls exit.
+//
+// What a bash is before the restore is asked once for each environment.
+var wrapper = `[ -n "$RB_IN_KNOWN" ] || ` + dump("was") + `
 [ -f "$RB_IN_DIR/state.sh" ] && . "$RB_IN_DIR/state.sh"
-. "$RB_IN_DIR/values.sh"
-declare -p >"$RB_IN_DIR/env.begin"
-trap 'declare -p >"$RB_IN_DIR/env.end"; printf %s "$PWD" >"$RB_IN_DIR/dir.end"' EXIT
-umask 022
+eval "$RB_IN_VALUES"; unset RB_IN_VALUES
+trap '{ [ -n "${RB_IN_STATUS-}" ] || ` + dump("end") + `; } 2>/dev/null' EXIT
+` + marked("begin", "builtin declare -p; ") + `
+[ -f "$RB_IN_DIR/options.sh" ] && . "$RB_IN_DIR/options.sh"
 . "$RB_IN_DIR/step.sh"
+{ RB_IN_STATUS=$?; ` + dump("end") + `; set +xv; } 2>/dev/null
+exit "$RB_IN_STATUS"
 `
 
-// shell is the state that the steps of one run share, kept in the run's folder.
-type shell struct{ dir string }
+// valuesCap keeps the values below what the kernel takes as one string of an
+// environment (128 KiB on Linux).
+const valuesCap = 96 << 10
 
-// prepare writes the files that the next bash reads.
-func (s shell) prepare(script string, values map[string]string) error {
+// shell is the state that the steps of one run share. Files, all 0600 in the
+// folder "shell" of the run's, which is all of it that a sealed step may write
+// to: state.sh and options.sh (what the last step left), step.sh (the
+// script), shell.pipe (a FIFO, so that an environment with secrets in it never
+// is on disk). Variables that hold secrets are kept in memory only.
+type shell struct {
+	dir    string
+	pipe   *dumpPipe
+	secret map[string]string // secret variables as declare lines, by name
+	values map[string]string // … and their values
+	names  map[string]bool   // of the order's secret values
+
+	written map[string]string // files as this supervisor wrote them
+	was     []string          // a bash before the restore …
+	wasOf   string            // … in this environment
+}
+
+func newShell(run string) (*shell, error) {
+	dir := filepath.Join(run, "shell")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the shell's folder: %w", err)
+	}
+	s := &shell{dir: dir, secret: map[string]string{}, values: map[string]string{}, written: map[string]string{}}
+	if err := os.WriteFile(filepath.Join(dir, "wrapper.sh"), []byte(wrapper), 0o600); err != nil {
+		return nil, fmt.Errorf("write wrapper.sh: %w", err)
+	}
+	var err error
+	if s.pipe, err = openDumpPipe(filepath.Join(dir, "shell.pipe")); err != nil {
+		return nil, fmt.Errorf("make the shell's pipe: %w", err)
+	}
+	return s, nil
+}
+
+func (s *shell) close() { s.pipe.close() }
+
+// secretValues are the values to be masked while an order runs.
+func (s *shell) secretValues(o order) (out []string) {
+	for _, n := range o.Secret {
+		out = append(out, o.Values[n])
+	}
+	for _, kv := range o.Env {
+		if name, v, _ := strings.Cut(kv, "="); secretEnv(name) && len(v) >= secretLen {
+			out = append(out, v)
+		}
+	}
+	for _, v := range s.values {
+		out = append(out, v)
+	}
+	return out
+}
+
+// prepare writes the files that the next bash reads and gives what must be in
+// its environment beside the launcher's.
+func (s *shell) prepare(o order) (env []string, err error) {
+	text, err := assignments(o.Values)
+	if err != nil {
+		return nil, err
+	}
+	s.names = map[string]bool{}
+	for _, n := range o.Secret {
+		s.names[n] = true
+	}
+	var hidden []string
+	for _, line := range s.secret {
+		hidden = append(hidden, line+"\n")
+	}
+	sort.Strings(hidden)
+	text = strings.Join(hidden, "") + text
+	if len(text) > valuesCap {
+		return nil, fmt.Errorf("hand over the values: together they have %d bytes, %d is the most", len(text), valuesCap)
+	}
+	if err := os.WriteFile(filepath.Join(s.dir, "step.sh"), []byte(s.traced()+o.Script+"\n"), 0o600); err != nil {
+		return nil, fmt.Errorf("write step.sh: %w", err)
+	}
+	if of := strings.Join(append([]string{o.Bash, o.Dir}, o.Env...), "\x00"); of != s.wasOf {
+		s.was, s.wasOf = nil, of
+	}
+	known := ""
+	if s.was != nil {
+		known = "1"
+	}
+	s.pipe.begin()
+	return []string{"RB_IN_KNOWN=" + known, "RB_IN_DIR=" + s.dir, "RB_IN_START=" + o.Dir, "RB_IN_PIPE=" + s.pipe.path, "RB_IN_VALUES=" + text}, nil
+}
+
+// traced is what must stand on the script's own first line, so that its line
+// numbers stay true and `set -x` of an earlier step does not trace the wrapper.
+func (s *shell) traced() string {
+	text, err := os.ReadFile(filepath.Join(s.dir, "trace.sh"))
+	if err != nil || len(text) == 0 {
+		return ""
+	}
+	return string(text)
+}
+
+// assignments are the operator's values as lines of shell: single quotes in
+// every shell keep everything. A variable that an earlier step made readonly
+// cannot be overridden; bash says so.
+func assignments(values map[string]string) (string, error) {
 	names := make([]string, 0, len(values))
 	for n := range values {
 		names = append(names, n)
 	}
 	sort.Strings(names)
-	var v bytes.Buffer
+	var b strings.Builder
 	for _, n := range names {
-		if !variableName(n) {
-			return fmt.Errorf("use %q as a variable: not a name that a value may have", n)
+		if why := refusedName(n); why != "" {
+			return "", fmt.Errorf("use %q as a variable: %s", n, why)
 		}
 		if strings.ContainsRune(values[n], 0) {
-			return fmt.Errorf("use the value of %s: it holds a NUL byte", n)
+			return "", fmt.Errorf("use the value of %s: it holds a NUL byte", n)
 		}
-		fmt.Fprintf(&v, "%s=%s\n", n, singleQuoted(values[n]))
-		fmt.Fprintf(&v, "export %s\n", n)
+		fmt.Fprintf(&b, "%s=%s\nexport %s\n", n, singleQuoted(values[n]), n)
 	}
-	for name, text := range map[string][]byte{"values.sh": v.Bytes(), "step.sh": []byte(script + "\n"), "wrapper.sh": []byte(wrapper)} {
-		if err := os.WriteFile(filepath.Join(s.dir, name), text, 0o600); err != nil {
-			return fmt.Errorf("write %s: %w", name, err)
-		}
-	}
-	s.sweep()
-	return nil
-}
-
-// sweep removes what bash left: it holds the whole environment, which may hold
-// secrets, and must not outlive the step.
-func (s shell) sweep() {
-	for _, old := range []string{"env.was", "env.begin", "env.end", "dir.end"} {
-		os.Remove(filepath.Join(s.dir, old))
-	}
-}
-
-// keep reads what the script left, writes it for the next step and gives the
-// scalar variables that the script set or changed. A shell that was killed
-// leaves nothing: the next step starts from what was there before.
-func (s shell) keep() map[string]string {
-	defer s.sweep()
-	was, begin, end := s.declared("env.was"), s.declared("env.begin"), s.declared("env.end")
-	if end == nil {
-		return nil
-	}
-	var state bytes.Buffer
-	set := map[string]string{}
-	for _, d := range end {
-		if own(d.name) || was.has(d) {
-			continue
-		}
-		state.WriteString(d.text + "\n")
-		if v, scalar := d.value(); scalar && !begin.has(d) {
-			set[d.name] = v
-		}
-	}
-	if dir, err := os.ReadFile(filepath.Join(s.dir, "dir.end")); err == nil && len(dir) > 0 {
-		fmt.Fprintf(&state, "cd -- %s\n", singleQuoted(string(dir)))
-	}
-	tmp := filepath.Join(s.dir, "state.tmp")
-	if os.WriteFile(tmp, state.Bytes(), 0o600) == nil {
-		os.Rename(tmp, filepath.Join(s.dir, "state.sh"))
-	}
-	return set
-}
-
-func (s shell) declared(name string) declarations {
-	data, err := os.ReadFile(filepath.Join(s.dir, name))
-	if err != nil {
-		return nil
-	}
-	return parseDeclarations(string(data))
+	return b.String(), nil
 }
 
 // singleQuoted is safe in every POSIX shell: nothing is special inside single
 // quotes, and a single quote itself is written outside of them.
 func singleQuoted(v string) string { return "'" + strings.ReplaceAll(v, "'", `'\''`) + "'" }
-
-// variableName tells whether a value may be given to a variable of this name.
-// Names that change how programs or the shell itself run are refused.
-func variableName(n string) bool {
-	if n == "" || strings.HasPrefix(n, "RB_IN_") || strings.HasPrefix(n, "BASH_") || strings.HasPrefix(n, "LD_") || strings.HasPrefix(n, "DYLD_") || strings.HasPrefix(n, "__rb") {
-		return false
-	}
-	for i, c := range n {
-		letter := c == '_' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
-		if !letter && (i == 0 || c < '0' || c > '9') {
-			return false
-		}
-	}
-	switch n {
-	case "PATH", "IFS", "ENV", "PS4", "SHELLOPTS", "BASHOPTS", "HOME", "AWS_ENDPOINT_URL", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "AWS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE":
-		return false
-	}
-	return true
-}

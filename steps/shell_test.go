@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -9,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 type localTest struct {
@@ -22,27 +22,63 @@ func (l localTest) Env() []string        { return l.env }
 func (l localTest) Dir() string          { return l.dir }
 func (l localTest) Check([]string) error { return nil }
 
-// walkScripts runs scripts one after another as steps of one run and gives the
-// output and the variables set by each.
-func walkScripts(t *testing.T, values map[string]string, scripts ...string) (outs []string, sets []map[string]string) {
+// sitting is a supervisor in a test, with a run's folder of its own.
+type sitting struct {
+	t    testing.TB
+	dir  string
+	bash string
+	env  []string
+	tie  *tether
+	n    int
+}
+
+func newSitting(t testing.TB, dir string) *sitting {
 	t.Helper()
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("bash is not installed")
 	}
-	dir := t.TempDir()
-	for i, script := range scripts {
-		sp, err := newSpool(filepath.Join(dir, "out"+string(rune('a'+i))), "s", time.Now, func(Line) {})
-		if err != nil {
-			t.Fatal(err)
+	if err := os.MkdirAll(filepath.Join(dir, "output"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := &sitting{t: t, dir: dir, bash: bash, env: []string{"PATH=" + os.Getenv("PATH"), "GIVEN=old"}}
+	s.begin()
+	return s
+}
+
+func (s *sitting) begin() {
+	s.t.Helper()
+	var err error
+	if s.tie, err = startTether(s.dir); err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(s.tie.close)
+}
+
+func (s *sitting) order(script string) order {
+	s.n++
+	return order{Bash: s.bash, Env: s.env, Dir: s.t.TempDir(), Output: fmt.Sprintf("%03d-%d", s.n, os.Getpid()), Attempt: 1, Script: script}
+}
+
+func (s *sitting) run(ctx context.Context, o order) (Result, string) {
+	s.t.Helper()
+	res, out, _ := s.tie.run(ctx, o, func([]byte) {}, func(int) {})
+	return res, string(out)
+}
+
+// walkScripts runs scripts one after another as steps of one run and gives the
+// output and the variables set by each.
+func walkScripts(t *testing.T, values map[string]string, scripts ...string) (outs []string, sets []map[string]string) {
+	t.Helper()
+	s := newSitting(t, t.TempDir())
+	for _, script := range scripts {
+		o := s.order(script)
+		o.Values = values
+		res, out := s.run(t.Context(), o)
+		if res.Err != "" || res.Lost != "" {
+			t.Fatal(res.Err, res.Lost)
 		}
-		p := &process{launcher: localTest{bash, t.TempDir(), []string{"PATH=" + os.Getenv("PATH"), "GIVEN=old"}}, dir: dir, script: script, values: values, spool: sp}
-		res, out := p.run(context.Background(), 1)
-		if res.Err != "" {
-			t.Fatal(res.Err)
-		}
-		outs = append(outs, string(out))
-		sets = append(sets, res.Set)
+		outs, sets = append(outs, out), append(sets, res.Set)
 	}
 	return outs, sets
 }
@@ -83,29 +119,18 @@ func TestValuesAreNeverCode(t *testing.T) {
 }
 
 func TestChosenValueOverridesWhatAStepCarried(t *testing.T) {
-	bash, err := exec.LookPath("bash")
-	if err != nil {
-		t.Skip("bash is not installed")
-	}
-	dir := t.TempDir()
-	run := func(script string, values map[string]string) string {
-		sp, err := newSpool(filepath.Join(dir, "o"+script[:1]), "s", time.Now, func(Line) {})
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := &process{launcher: localTest{bash, dir, []string{"PATH=" + os.Getenv("PATH")}}, dir: dir, script: script, values: values, spool: sp}
-		_, out := p.run(context.Background(), 1)
-		return string(out)
-	}
-	run("V=41", nil)
-	if got := run("echo rev:$V", map[string]string{"V": "40"}); got != "rev:40\n" {
-		t.Errorf("the step saw %q", got)
+	s := newSitting(t, t.TempDir())
+	s.run(t.Context(), s.order("V=41"))
+	o := s.order("echo rev:$V")
+	o.Values = map[string]string{"V": "40"}
+	if _, out := s.run(t.Context(), o); out != "rev:40\n" {
+		t.Errorf("the step saw %q", out)
 	}
 }
 
 func TestRefusedNames(t *testing.T) {
-	for _, n := range []string{"PATH", "BASH_ENV", "LD_PRELOAD", "AWS_ENDPOINT_URL", "1A", "a-b", "", "X;Y"} {
-		if err := (shell{t.TempDir()}).prepare("true", map[string]string{n: "x"}); err == nil {
+	for _, n := range []string{"PATH", "BASH_ENV", "LD_PRELOAD", "AWS_ENDPOINT_URL", "1A", "a-b", "", "X;Y", "https_proxy", "IFS", "RB_IN_DIR", "é", "_"} {
+		if _, err := assignments(map[string]string{n: "x"}); err == nil {
 			t.Errorf("a value for %q was taken", n)
 		}
 	}

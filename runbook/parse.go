@@ -28,6 +28,7 @@ func parse(name string, src []byte) (*Runbook, error) {
 	s := newSource(src)
 	all := sections(blocks(s), named(s, name))
 	r := &reader{src: s, shell: newShellParser()}
+	r.shell.src = s
 	r.sections(all)
 	if err := r.within(name); err != nil {
 		return nil, err

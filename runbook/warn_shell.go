@@ -157,7 +157,7 @@ func (l *lint) curlStatus() {
 					continue
 				}
 				if used == nil {
-					used = usesStatus(st.node)
+					used = st.memo.usesStatus(st.node)
 				}
 				shows := c.has("-I", "-i", "-w", "-v", "--head", "--include", "--write-out", "--verbose")
 				switch {
@@ -169,6 +169,13 @@ func (l *lint) curlStatus() {
 			}
 		}
 	}
+}
+
+func (m *memo) usesStatus(n syntax.Node) map[*syntax.CallExpr]bool {
+	if m.status == nil {
+		m.status = usesStatus(n)
+	}
+	return m.status
 }
 
 // usesStatus is the calls whose exit status decides something. The entry nil

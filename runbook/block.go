@@ -54,12 +54,22 @@ func blocks(s *source) []*block {
 
 type blockWalk struct {
 	s    *source
-	free []block // blocks are made many at a time
-	last int     // last line that was seen, for blocks that carry no position
+	free []block // blocks are made many at a time, so are their rows and children
+	line []row
+	kids []*block
+	last int // last line that was seen, for blocks that carry no position
 }
 
 func (w *blockWalk) children(n ast.Node) []*block {
-	var out []*block
+	count := n.ChildCount()
+	if count == 0 {
+		return nil
+	}
+	if len(w.kids) < count {
+		w.kids = make([]*block, max(128, count))
+	}
+	out := w.kids[:0:count]
+	w.kids = w.kids[count:]
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if b := w.block(c); b != nil {
 			out = append(out, b)
@@ -128,7 +138,10 @@ func (w *blockWalk) block(n ast.Node) *block {
 func (w *blockWalk) rows(b *block, n ast.Node) {
 	lines := n.Lines()
 	if n := lines.Len(); n > 0 {
-		b.rows = make([]row, 0, n)
+		if len(w.line) < n {
+			w.line = make([]row, max(256, n))
+		}
+		b.rows, w.line = w.line[:0:n], w.line[n:]
 	}
 	for i := range lines.Len() {
 		seg := lines.At(i)

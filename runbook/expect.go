@@ -23,7 +23,7 @@ func expectText(t string) string {
 	if strings.HasPrefix(strings.ToLower(t), "should ") {
 		return t
 	}
-	if s := strings.TrimSpace(expectLead.ReplaceAllString(t, "")); s != "" {
+	if s := strings.TrimSpace(t[len(expectLead.FindString(t)):]); s != "" {
 		return s
 	}
 	return t

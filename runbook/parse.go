@@ -74,7 +74,7 @@ func procedures(all []*section, steps []Step) []Procedure {
 	for i := range steps {
 		has[steps[i].Procedure] = true
 	}
-	out := []Procedure{}
+	out := make([]Procedure, 0, len(has))
 	for _, x := range all {
 		if x.procedure != x || !has[x.slug] {
 			continue

@@ -56,6 +56,9 @@ func previousRevision(stmts []stmt) (name string, arithmetic bool) {
 		if st.node == nil || st.did == nil || len(st.did.sets) == 0 || !strings.Contains(st.text, "ask") {
 			continue
 		}
+		if !strings.Contains(st.text, "taskDefinition") && !strings.Contains(st.text, "task-definition") {
+			continue
+		}
 		syntax.Walk(st.node, func(n syntax.Node) bool {
 			a, ok := n.(*syntax.Assign)
 			if !ok || a.Name == nil || a.Value == nil || name != "" {

@@ -80,7 +80,7 @@ func (l *lint) assumesBreaker() {
 		if s.role != roleRollback {
 			continue
 		}
-		if w := words(s.title); hasWords(w, "automatic") && hasWords(w, "rollback") {
+		if w := s.words(); hasWords(w, "automatic") && hasWords(w, "rollback") {
 			if !strings.Contains(l.src.page, "aws ecs ") || strings.Contains(l.src.page, "deploymentCircuitBreaker") || strings.Contains(strings.ToLower(l.src.page), "circuit breaker") {
 				return
 			}

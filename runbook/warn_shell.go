@@ -146,7 +146,6 @@ func (l *lint) curlStatus() {
 		for _, e := range s.Expectations {
 			wants = wants || e.Kind == ExpectStatus || e.Kind == ExpectJSON || e.Kind == ExpectValidJSON
 		}
-		health := hasWords(words(s.Title), "health") && s.Kind == KindCheck
 		for _, st := range d.stmts {
 			if st.node == nil || !strings.Contains(st.text, "curl") {
 				continue
@@ -163,7 +162,7 @@ func (l *lint) curlStatus() {
 				switch {
 				case used[c.node] && !c.has("-w", "--write-out"):
 					l.warn(st.line, "curl without -f ends with status 0 on an HTTP error such as 503, and its status decides here; add -f")
-				case !shows && (wants || health) && !used[nil]:
+				case !shows && (wants || s.Kind == KindCheck && hasWords(words(s.Title), "health")) && !used[nil]:
 					l.warn(st.line, "curl without -f ends with status 0 on an HTTP error such as 503, and shows no status; add -f")
 				}
 			}

@@ -9,7 +9,7 @@ import (
 )
 
 // blockKind is what a block of Markdown is.
-type blockKind int
+type blockKind uint8
 
 const (
 	blockText  blockKind = iota // a paragraph
@@ -33,10 +33,10 @@ type row struct {
 // blocks, but what stands in them is never taken from rendered text.
 type block struct {
 	kind     blockKind
-	line     int // 1-based line where it starts
-	level    int // of a heading
-	info     string
 	ordered  bool
+	level    int8 // of a heading
+	line     int  // 1-based line where it starts
+	info     string
 	rows     []row
 	children []*block
 }
@@ -94,7 +94,7 @@ func (w *blockWalk) block(n ast.Node) *block {
 	b := w.new()
 	switch n := n.(type) {
 	case *ast.Heading:
-		b.kind, b.level = blockHead, n.Level
+		b.kind, b.level = blockHead, int8(n.Level)
 	case *ast.Paragraph, *ast.TextBlock:
 		b.kind = blockText
 	case *ast.FencedCodeBlock:
@@ -112,8 +112,9 @@ func (w *blockWalk) block(n ast.Node) *block {
 	case *ast.Blockquote:
 		b.kind = blockQuote
 	}
-	w.rows(b, n)
-	if b.kind == blockList || b.kind == blockItem || b.kind == blockQuote {
+	if b.kind != blockList && b.kind != blockItem && b.kind != blockQuote {
+		w.rows(b, n)
+	} else {
 		b.children = w.children(n)
 		if len(b.children) > 0 {
 			b.line = b.children[0].line

@@ -27,7 +27,7 @@ func parse(name string, src []byte) (*Runbook, error) {
 	sum := sha256.Sum256(src)
 	s := newSource(src)
 	all := sections(blocks(s), named(s, name))
-	r := &reader{src: s, shell: newShellParser()}
+	r := &reader{src: s, shell: newShellParser(), kinds: map[fenceText]fenceKind{}}
 	r.shell.src = s
 	r.sections(all)
 	if err := r.within(name); err != nil {

@@ -42,7 +42,7 @@ func sections(bs []*block, named string) []*section {
 		if title == "" {
 			title = named // a template tag stood there
 		}
-		s := &section{title: title, slug: names.unique(title), line: b.line, level: b.level}
+		s := &section{title: title, slug: names.unique(title), line: b.line, level: int(b.level)}
 		for up := cur; up != nil; up = up.up {
 			if up.level > 0 && up.level < s.level {
 				s.up = up

@@ -25,6 +25,10 @@ type stmt struct {
 type memo struct {
 	did    *scan
 	status map[*syntax.CallExpr]bool // usesStatus, once asked
+
+	looked   bool   // previous and minus are known
+	previous string // the variable that it sets to the previous revision
+	minus    bool   // … computed as the current one minus one
 }
 
 // shellParser reads many small scripts with one parser.

@@ -22,11 +22,11 @@ var (
 	commentExpect = regexp.MustCompile(`^(?i)(?:expected?(?: (?:output|result|response))?\b|should\b|output\b\s*:|returns?\b\s*:|=>|you should see|result\s*:|example output)`)
 )
 
-// split cuts a fence's rows at its titled comments. Statements are never cut.
-func split(rows []row, stmts []stmt) []segment {
+// split cuts a fence's rows at its titled comments and appends the parts to out.
+// Statements are never cut.
+func split(out []segment, rows []row, stmts []stmt) []segment {
 	next, last := 0, 0 // the next statement; the line that the last one ends on
 	first := 0         // the first statement of the current segment
-	var out []segment
 	cur := func(line int) *segment {
 		if len(out) == 0 {
 			out = append(out, segment{line: line})

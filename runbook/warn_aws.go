@@ -19,7 +19,7 @@ func (l *lint) revisionArithmetic() {
 func (l *lint) latestRevision() {
 	for i := range l.rb.Steps {
 		s := &l.rb.Steps[i]
-		if strings.HasSuffix(strings.ToLower(s.TaskDefinition), ":latest") {
+		if len(s.TaskDefinition) >= 7 && strings.EqualFold(s.TaskDefinition[len(s.TaskDefinition)-7:], ":latest") {
 			l.warn(s.Commands[0].Line, "\":LATEST\" is not a revision of a task definition; give the family alone for its newest revision, or a number")
 		}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // blockKind is what a block of Markdown is.
-type blockKind int
+type blockKind uint8
 
 const (
 	blockText  blockKind = iota // a paragraph
@@ -33,10 +33,10 @@ type row struct {
 // blocks, but what stands in them is never taken from rendered text.
 type block struct {
 	kind     blockKind
-	line     int // 1-based line where it starts
-	level    int // of a heading
-	info     string
 	ordered  bool
+	level    int8 // of a heading
+	line     int  // 1-based line where it starts
+	info     string
 	rows     []row
 	children []*block
 }
@@ -54,12 +54,22 @@ func blocks(s *source) []*block {
 
 type blockWalk struct {
 	s    *source
-	free []block // blocks are made many at a time
-	last int     // last line that was seen, for blocks that carry no position
+	free []block // blocks are made many at a time, so are their rows and children
+	line []row
+	kids []*block
+	last int // last line that was seen, for blocks that carry no position
 }
 
 func (w *blockWalk) children(n ast.Node) []*block {
-	var out []*block
+	count := n.ChildCount()
+	if count == 0 {
+		return nil
+	}
+	if len(w.kids) < count {
+		w.kids = make([]*block, max(128, count))
+	}
+	out := w.kids[:0:count]
+	w.kids = w.kids[count:]
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if b := w.block(c); b != nil {
 			out = append(out, b)
@@ -84,7 +94,7 @@ func (w *blockWalk) block(n ast.Node) *block {
 	b := w.new()
 	switch n := n.(type) {
 	case *ast.Heading:
-		b.kind, b.level = blockHead, n.Level
+		b.kind, b.level = blockHead, int8(n.Level)
 	case *ast.Paragraph, *ast.TextBlock:
 		b.kind = blockText
 	case *ast.FencedCodeBlock:
@@ -102,8 +112,9 @@ func (w *blockWalk) block(n ast.Node) *block {
 	case *ast.Blockquote:
 		b.kind = blockQuote
 	}
-	w.rows(b, n)
-	if b.kind == blockList || b.kind == blockItem || b.kind == blockQuote {
+	if b.kind != blockList && b.kind != blockItem && b.kind != blockQuote {
+		w.rows(b, n)
+	} else {
 		b.children = w.children(n)
 		if len(b.children) > 0 {
 			b.line = b.children[0].line
@@ -128,7 +139,10 @@ func (w *blockWalk) block(n ast.Node) *block {
 func (w *blockWalk) rows(b *block, n ast.Node) {
 	lines := n.Lines()
 	if n := lines.Len(); n > 0 {
-		b.rows = make([]row, 0, n)
+		if len(w.line) < n {
+			w.line = make([]row, max(256, n))
+		}
+		b.rows, w.line = w.line[:0:n], w.line[n:]
 	}
 	for i := range lines.Len() {
 		seg := lines.At(i)

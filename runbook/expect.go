@@ -20,10 +20,10 @@ var (
 // expectText is an expectation as the page says it, without its lead.
 func expectText(t string) string {
 	t = strings.TrimSpace(plain(t))
-	if strings.HasPrefix(strings.ToLower(t), "should ") {
+	if hasFold(t, "should ") {
 		return t
 	}
-	if s := strings.TrimSpace(expectLead.ReplaceAllString(t, "")); s != "" {
+	if s := strings.TrimSpace(t[len(expectLead.FindString(t)):]); s != "" {
 		return s
 	}
 	return t

@@ -26,7 +26,6 @@ var (
 )
 
 var (
-	flagWord  = regexp.MustCompile(`(?:^|\s)--?[A-Za-z][\w-]*`)
 	arrowRow  = regexp.MustCompile(`^\s*(?:[↓→▼│├└┌┐┘┤|]|[-=]{2,}>|[+|][-+|])`)
 	diffRow   = regexp.MustCompile(`^(?:[-+] |---|\+\+\+|@@)`)
 	yamlRow   = regexp.MustCompile(`^\s*(?:- )?["']?[A-Za-z_][\w./-]*["']?:(?:\s|$)`)
@@ -228,10 +227,39 @@ func runnable(rows []row, shell bool) bool {
 }
 
 var (
-	wordOnly   = regexp.MustCompile(`^[a-z_][A-Za-z0-9_.+-]*$`)
 	assignment = regexp.MustCompile(`^(?:export\s+|declare\s+|local\s+)?[A-Za-z_][A-Za-z0-9_]*=(?:\S|$)`)
 	keyword    = set("if for while until case { ( [ [[ function do done then else elif fi esac } ) ! ;;")
 )
+
+// isProgram tells a word that may be a program's name.
+func isProgram(s string) bool {
+	if s == "" || s[0] != '_' && (s[0] < 'a' || s[0] > 'z') {
+		return false
+	}
+	for i := 1; i < len(s); i++ {
+		if !isWord(s[i]) && s[i] != '.' && s[i] != '+' && s[i] != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// hasFlag tells whether a word of s is a flag: -x, --long.
+func hasFlag(s string) bool {
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] != '-' || i > 0 && strings.IndexByte(" \t\n\f\r", s[i-1]) < 0 {
+			continue
+		}
+		c := s[i+1]
+		if c == '-' && i+2 < len(s) {
+			c = s[i+2]
+		}
+		if c |= 0x20; c >= 'a' && c <= 'z' {
+			return true
+		}
+	}
+	return false
+}
 
 func isAssignment(t string) bool { return strings.IndexByte(t, '=') > 0 && assignment.MatchString(t) }
 
@@ -260,11 +288,11 @@ func commandLike(t string, shell bool) bool {
 		return shell || rest != "" || strings.HasPrefix(first, "./")
 	case strings.HasPrefix(first, "$") || strings.HasPrefix(first, "\"$"):
 		return shell && (rest != "" || len(first) > 1)
-	case !wordOnly.MatchString(first):
+	case !isProgram(first):
 		return false
 	case knownProgram(first):
 		return true
-	case flagWord.MatchString(" " + rest):
+	case hasFlag(rest):
 		return shell || strings.Contains(first, "-") || !strings.HasSuffix(t, ".")
 	}
 	return shell && rest != "" && !strings.HasSuffix(t, ".") && !strings.HasPrefix(rest, ":") && !strings.HasPrefix(rest, "=")

@@ -59,7 +59,7 @@ func trimNumber(s string) string {
 	if n := digits(s); n > 0 && n <= 3 && n+2 < len(s) && s[n+1] == ' ' && strings.IndexByte(".):", s[n]) >= 0 {
 		return strings.TrimLeft(s[n+1:], " ")
 	}
-	if t := leadStep.ReplaceAllString(s, ""); t != s && t != "" {
+	if t := s[len(leadStep.FindString(s)):]; t != s && t != "" {
 		return t
 	}
 	if m := leadNumber.FindString(s); m != "" && len(m) < len(s) {
@@ -77,6 +77,16 @@ func digits(s string) int {
 	return n
 }
 
+// holdsFold tells whether part, in lower case, stands anywhere in s.
+func holdsFold(s, part string) bool {
+	for i := 0; i+len(part) <= len(s); i++ {
+		if s[i]|0x20 == part[0] && hasFold(s[i:], part) {
+			return true
+		}
+	}
+	return false
+}
+
 func hasFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
@@ -85,6 +95,9 @@ func hasFold(s, prefix string) bool {
 // heading above it rather than a procedure.
 func isNumbered(s string) bool {
 	s = strings.TrimSpace(plain(s))
+	if s == "" || s[0] < 0x80 && s[0] != '#' && s[0]|0x20 != 's' && (s[0] < '0' || s[0] > '9') {
+		return false
+	}
 	return leadStep.MatchString(s) || numberedTitle.MatchString(s)
 }
 
@@ -133,7 +146,7 @@ func firstVerb(s string) *imperative {
 			}
 			s = s[width:]
 		case w == "you" || w == "we" || w == "the" || w == "operators":
-			t := leadModal.ReplaceAllString(s, "")
+			t := s[len(leadModal.FindString(s)):]
 			if t == s {
 				return nil
 			}
@@ -270,8 +283,46 @@ func lowerWord(s string) string {
 	if i := strings.IndexAny(s, " ,:;."); i >= 0 {
 		s = s[:i]
 	}
-	return strings.ToLower(s)
+	return lower(s)
 }
+
+// lower is strings.ToLower, which needs no copy of the words that stand in the
+// tables here.
+func lower(w string) string {
+	var b [16]byte
+	if len(w) > len(b) {
+		return strings.ToLower(w)
+	}
+	same := true
+	for i := 0; i < len(w); i++ {
+		c := w[i]
+		if c >= 0x80 {
+			return strings.ToLower(w)
+		}
+		if c >= 'A' && c <= 'Z' {
+			c, same = c+'a'-'A', false
+		}
+		b[i] = c
+	}
+	if same {
+		return w
+	}
+	if k, ok := ownWords[string(b[:len(w)])]; ok {
+		return k
+	}
+	return string(b[:len(w)])
+}
+
+// ownWords are the words of the tables here, by themselves.
+var ownWords = func() map[string]string {
+	m := map[string]string{}
+	for _, list := range []map[string]bool{verbLike, fillers, whenWords, nounAfter, set("you we the this it that these an a i")} {
+		for w := range list {
+			m[w] = w
+		}
+	}
+	return m
+}()
 
 func verbAt(s string) *imperative {
 	w := s
@@ -281,13 +332,13 @@ func verbAt(s string) *imperative {
 	if w == "" || len(w) < len(s) && s[len(w)] == ':' && !strings.Contains(s, " ") {
 		return nil
 	}
-	w = strings.ToLower(w)
+	w = lower(w)
 	if !verbLike[w] {
 		return nil
 	}
 	v := &imperative{verb: w, rest: strings.TrimSpace(s[len(w):])}
 	next, _, _ := strings.Cut(v.rest, " ")
-	next = strings.ToLower(next)
+	next = lower(next)
 	switch {
 	case v.verb == "make" && next == "sure", v.verb == "ensure":
 		v.kind = KindCheck

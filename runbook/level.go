@@ -46,6 +46,9 @@ func environmentOf(headings []string, e effect, remote bool, object string, t Ta
 // stagingName tells whether a heading or a name says staging, as a word of
 // its own, and not production as well.
 func stagingName(s string) bool {
+	if !holdsFold(s, "staging") {
+		return false
+	}
 	w := strings.ReplaceAll(strings.ReplaceAll(words(s), "-", " "), "_", " ")
 	return hasWords(w, "staging") && !hasWords(w, "production") && !hasWords(w, "prod")
 }

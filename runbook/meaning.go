@@ -22,9 +22,8 @@ func mean(stmts []stmt, page *env) meaning {
 			m.effect = max(m.effect, foreignEffect(s))
 			continue
 		}
-		sc := read(s.node, page.literal)
-		sc.judge()
-		stmts[i].did = &sc
+		sc := s.scan(page.literal)
+		stmts[i].did = sc
 		var own map[string]bool
 		for _, u := range sc.uses {
 			if page.set[u] || inherited[u] || !isName(u) {
@@ -47,7 +46,7 @@ func mean(stmts []stmt, page *env) meaning {
 				m.uses = append(m.uses, u)
 			}
 		}
-		page.after(sc)
+		page.after(*sc)
 		m.effect = max(m.effect, sc.effect(page))
 		if m.calls == nil {
 			m.calls = sc.calls[:len(sc.calls):len(sc.calls)]
@@ -61,6 +60,33 @@ func mean(stmts []stmt, page *env) meaning {
 		m.endless = m.endless || endless(c)
 	}
 	return m
+}
+
+// scan reads and judges a statement, once for all places of the page that have
+// it, unless a variable in it has a value here.
+func (s *stmt) scan(vars map[string]string) *scan {
+	if s.memo != nil && s.memo.did != nil && !s.memo.did.depends(vars) {
+		return s.memo.did
+	}
+	sc := read(s.node, vars)
+	sc.judge()
+	if s.memo != nil && !sc.depends(vars) {
+		s.memo.did = &sc
+	}
+	return &sc
+}
+
+// depends tells whether the values of vars show in what was read.
+func (s *scan) depends(vars map[string]string) bool {
+	if len(vars) == 0 {
+		return false
+	}
+	for _, u := range s.uses {
+		if _, ok := vars[u]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 // effect is the worst that a statement does.

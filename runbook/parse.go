@@ -27,7 +27,8 @@ func parse(name string, src []byte) (*Runbook, error) {
 	sum := sha256.Sum256(src)
 	s := newSource(src)
 	all := sections(blocks(s), named(s, name))
-	r := &reader{src: s, shell: newShellParser()}
+	r := &reader{src: s, shell: newShellParser(), kinds: map[fenceText]fenceKind{}}
+	r.shell.src = s
 	r.sections(all)
 	if err := r.within(name); err != nil {
 		return nil, err
@@ -73,7 +74,7 @@ func procedures(all []*section, steps []Step) []Procedure {
 	for i := range steps {
 		has[steps[i].Procedure] = true
 	}
-	out := []Procedure{}
+	out := make([]Procedure, 0, len(has))
 	for _, x := range all {
 		if x.procedure != x || !has[x.slug] {
 			continue

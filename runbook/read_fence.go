@@ -11,7 +11,7 @@ import (
 func (r *reader) fence(rows []row, info string, line int, a *about) {
 	rows = dedent(rows)
 	tag, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(info)), " ")
-	kind := classify(rows, info, a.context)
+	kind := r.classify(rows, info, a.context)
 	if d := r.last(); kind == fenceCommands && !a.heading && d != nil && len(d.stmts) > 0 && exampleOnly(a.context) {
 		d.text = append(d.text, "```"+info+"\n"+joinRows(rows)+"\n```")
 		return // the same with sample values
@@ -50,6 +50,23 @@ func (r *reader) fence(rows []row, info string, line int, a *about) {
 	}
 }
 
+// fenceText is all that a fence is judged by.
+type fenceText struct{ text, info, intro string }
+
+// classify judges a fence once, however often the page repeats it.
+func (r *reader) classify(rows []row, info, intro string) fenceKind {
+	if len(rows) == 0 {
+		return classify(rows, info, intro)
+	}
+	key := fenceText{r.src.join(rows), info, intro}
+	kind, ok := r.kinds[key]
+	if !ok {
+		kind = classify(rows, info, intro)
+		r.kinds[key] = kind
+	}
+	return kind
+}
+
 // exampleOnly tells a sentence that says no more than "Example:".
 func exampleOnly(s string) bool {
 	w := strings.Fields(words(s))
@@ -79,8 +96,9 @@ func (r *reader) commands(rows []row, tag string, line int, a *about) {
 		stmts[i].terminal = inside && root[stmts[i].line]
 		inside = inside || opensShell(stmts[i])
 	}
-	segs := split(rows, stmts)
-	r.segments(segs, a)
+	r.segs = split(r.segs[:0], rows, stmts)
+	r.segments(r.segs, a)
+	clear(r.segs)
 	if len(printed) > 0 {
 		r.output(printed, a)
 	}

@@ -77,6 +77,9 @@ func narration(b *block, a *about) bool {
 	third := 0
 	for _, it := range b.children {
 		w, _, _ := strings.Cut(itemText(it), " ")
+		if w == "" || w[len(w)-1]|0x20 != 's' {
+			continue
+		}
 		base := strings.TrimSuffix(strings.ToLower(w), "s")
 		if strings.HasSuffix(strings.ToLower(w), "s") && firstVerb(w) == nil && (changeVerbs[base] || lookVerbs[base] || handVerbs[base] || changeVerbs[strings.TrimSuffix(base, "e")]) {
 			third++
@@ -88,6 +91,9 @@ func narration(b *block, a *about) bool {
 // needToKnow tells "Before you start you need:", whose list is one check.
 func needToKnow(a *about) bool {
 	if a.heading {
+		return false
+	}
+	if !holdsFold(a.context, "need") && !holdsFold(a.context, "prerequisites") {
 		return false
 	}
 	w := words(a.context)
@@ -148,7 +154,7 @@ func itemTexts(b *block) []string {
 func (r *reader) item(it, list *block, a *about) bool {
 	text := itemText(it)
 	before := len(r.drafts)
-	if definition.MatchString(text) || autoItem.MatchString(text) || linkOnly.MatchString(text) {
+	if strings.HasPrefix(text, "**") && definition.MatchString(text) || strings.IndexByte(text, '(') >= 0 && (autoItem.MatchString(text) || linkOnly.MatchString(text)) {
 		return false
 	}
 	var first *block
@@ -170,7 +176,7 @@ func (r *reader) item(it, list *block, a *about) bool {
 	if in.verb != nil && in.verb.when != "" {
 		in.when = in.verb.when
 	}
-	if w := suffixWhen.FindString(text); w != "" {
+	if w := endsWhen(text); w != "" {
 		in.when = strings.Trim(w, "() ")
 	}
 	switch {
@@ -197,6 +203,14 @@ func (r *reader) item(it, list *block, a *about) bool {
 var itWill = regexp.MustCompile(`(?i)^(?:when|once|after)\b.*\bwill\b`)
 
 var suffixWhen = regexp.MustCompile(`(?i)\((?:if|when|optional)[^)]*\)\s*$`)
+
+// endsWhen is "(if it is off)" at an item's end.
+func endsWhen(t string) string {
+	if strings.IndexByte(t, '(') < 0 {
+		return ""
+	}
+	return suffixWhen.FindString(t)
+}
 
 // stepsBelow tells whether an item's own blocks hold the steps, so that its
 // text only titles them.
@@ -239,7 +253,7 @@ func (r *reader) itemCommand(it, first *block, in *about) bool {
 			if !commandLike(c.text, ordered) {
 				continue
 			}
-			if in.task && knownProgram(name) || ordered && (knownProgram(name) || ordersRun(before) || strings.HasSuffix(before, ":") || before == "" && flagWord.MatchString(c.text)) {
+			if in.task && knownProgram(name) || ordered && (knownProgram(name) || ordersRun(before) || strings.HasSuffix(before, ":") || before == "" && hasFlag(c.text)) {
 				stmts = append(stmts, r.shell.stmts([]row{{c.line, c.text}})...)
 			}
 		}

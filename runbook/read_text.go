@@ -30,7 +30,7 @@ func (r *reader) paragraph(b *block, next *block, own *about) *about {
 	if m := boldOnly.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
 		return r.boldLabel(m[1], b, next, own)
 	}
-	if noteLead.MatchString(text) {
+	if isNote(text) {
 		r.aside(text, own)
 		return nil
 	}
@@ -39,6 +39,32 @@ func (r *reader) paragraph(b *block, next *block, own *about) *about {
 	}
 	r.prose(b, text, next, own)
 	return nil
+}
+
+// isNote looks at the first letters before it asks the regular expression.
+func isNote(t string) bool {
+	if len(t) < 2 {
+		return false
+	}
+	if a, b := t[0]|0x20, t[1]|0x20; a >= 'a' && a <= 'z' {
+		switch string([]byte{a, b}) {
+		case "no", "wa", "ca", "im", "ti", "in", "da", "at", "nb", "ex", "re":
+		default:
+			return false
+		}
+	}
+	return noteLead.MatchString(t)
+}
+
+// isResult does so too.
+func isResult(t string) bool {
+	if t == "" || t[0] < 0x80 && strings.IndexByte("ytesiYTESI", t[0]) < 0 {
+		return false
+	}
+	if hasFold(t, "the ") && len(t) > 4 && t[4] < 0x80 && strings.IndexByte("eorcsEORCS", t[4]) < 0 {
+		return false
+	}
+	return resultText.MatchString(t)
 }
 
 // metaRows keeps "**Timeline:** …" rows with the procedure, drops the other
@@ -176,12 +202,14 @@ func trimFillers(t string) string {
 }
 
 // otherWay tells a sentence that gives another way to do the step before.
-func otherWay(t string) bool { return hasFold(t, "alternatively") || orElse.MatchString(t) }
+func otherWay(t string) bool {
+	return hasFold(t, "alternatively") || hasFold(t, "or") && orElse.MatchString(t)
+}
 
 // vague tells an introduction that says nothing about what is done.
 func vague(t string) bool {
 	w := words(t)
-	for _, v := range []string{"for example", "example", "as follows", "the following", "like so", "like this", "using the stored", "commands"} {
+	for _, v := range [...]string{"for example", "example", "as follows", "the following", "like so", "like this", "using the stored", "commands"} {
 		if hasWords(w, v) && firstVerb(t) == nil {
 			return true
 		}
@@ -193,7 +221,7 @@ func vague(t string) bool {
 // choice, or text.
 func (r *reader) prose(b *block, text string, next *block, own *about) {
 	t := strings.TrimSpace(plain(text))
-	if d := r.last(); d != nil && resultText.MatchString(t) {
+	if d := r.last(); d != nil && isResult(t) {
 		d.expects = append(d.expects, shorten(t, 160))
 		return
 	}
@@ -372,7 +400,7 @@ func unfenced(rows []row) []row {
 	if !knownProgram(first) || rest == "" || first != strings.ToLower(first) || english[first] {
 		return nil
 	}
-	if !(flagWord.MatchString(" "+rest) || strings.HasSuffix(t, "\\") || len(rows) == 1 && !strings.ContainsAny(rest, ",") && !strings.HasSuffix(t, ".") && !strings.HasSuffix(t, ":") && len(strings.Fields(t)) <= 6 && !proseWord.MatchString(" "+rest+" ") && firstVerb(t) == nil) {
+	if !(hasFlag(rest) || strings.HasSuffix(t, "\\") || len(rows) == 1 && !strings.ContainsAny(rest, ",") && !strings.HasSuffix(t, ".") && !strings.HasSuffix(t, ":") && len(strings.Fields(t)) <= 6 && !proseWord.MatchString(" "+rest+" ") && firstVerb(t) == nil) {
 		return nil
 	}
 	out := make([]row, len(rows))

@@ -17,6 +17,8 @@ type reader struct {
 	skip   *block // has been read with the block before
 	fenced int    // line of the fence that is being read, 0 outside
 	groups int
+	kinds  map[fenceText]fenceKind // of fences that were judged
+	segs   []segment               // room for those of one fence
 	warned []Warning
 }
 

@@ -43,7 +43,7 @@ func linksOf(all []*section) []Link {
 // name a day.
 func logTable(all []*section) *LogTable {
 	for _, s := range all {
-		if w := words(s.title); !hasWords(w, "log") && !hasWords(w, "history") && !hasWords(w, "record") {
+		if w := s.words(); !hasWords(w, "log") && !hasWords(w, "history") && !hasWords(w, "record") {
 			continue
 		}
 		for _, b := range s.blocks {
@@ -76,7 +76,7 @@ func cells(row string) []string {
 func templates(all []*section) []Template {
 	var out []Template
 	for _, s := range all {
-		w := words(s.title)
+		w := s.words()
 		if s.role != roleFollowup && !hasAny(w, messageWords) {
 			continue
 		}

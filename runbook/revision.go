@@ -56,20 +56,35 @@ func previousRevision(stmts []stmt) (name string, arithmetic bool) {
 		if st.node == nil || st.did == nil || len(st.did.sets) == 0 || !strings.Contains(st.text, "ask") {
 			continue
 		}
-		syntax.Walk(st.node, func(n syntax.Node) bool {
-			a, ok := n.(*syntax.Assign)
-			if !ok || a.Name == nil || a.Value == nil || name != "" {
-				return true
-			}
-			v := st.source(a.Value)
-			if !strings.Contains(v, "taskDefinition") && !strings.Contains(v, "task-definition") {
-				return true
-			}
-			if minus := minusOne.MatchString(v); minus || previousName.MatchString(a.Name.Value) {
-				name, arithmetic = a.Name.Value, minus
-			}
-			return true
-		})
+		m := st.memo
+		if !m.looked {
+			m.looked = true
+			m.previous, m.minus = st.previousRevision()
+		}
+		if m.previous != "" {
+			return m.previous, m.minus
+		}
 	}
+	return "", false
+}
+
+func (s stmt) previousRevision() (name string, arithmetic bool) {
+	if !strings.Contains(s.text, "taskDefinition") && !strings.Contains(s.text, "task-definition") {
+		return "", false
+	}
+	syntax.Walk(s.node, func(n syntax.Node) bool {
+		a, ok := n.(*syntax.Assign)
+		if !ok || a.Name == nil || a.Value == nil || name != "" {
+			return true
+		}
+		v := s.source(a.Value)
+		if !strings.Contains(v, "taskDefinition") && !strings.Contains(v, "task-definition") {
+			return true
+		}
+		if minus := minusOne.MatchString(v); minus || previousName.MatchString(a.Name.Value) {
+			name, arithmetic = a.Name.Value, minus
+		}
+		return true
+	})
 	return name, arithmetic
 }

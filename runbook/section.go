@@ -21,6 +21,8 @@ type section struct {
 	hasKids     bool
 	found       []anchor // its links, once anchors has looked
 	looked      bool
+	said        string   // its title's words, once somebody asked
+	above       []string // headings, once somebody asked
 	procedure   *section // the heading that its steps belong to
 }
 
@@ -40,7 +42,7 @@ func sections(bs []*block, named string) []*section {
 		if title == "" {
 			title = named // a template tag stood there
 		}
-		s := &section{title: title, slug: names.unique(title), line: b.line, level: b.level}
+		s := &section{title: title, slug: names.unique(title), line: b.line, level: int(b.level)}
 		for up := cur; up != nil; up = up.up {
 			if up.level > 0 && up.level < s.level {
 				s.up = up
@@ -109,11 +111,20 @@ func (s *section) trail() []string {
 
 // headings is the section's title and those above it.
 func (s *section) headings() []string {
-	var out []string
-	for x := s; x != nil; x = x.up {
-		out = append(out, x.title)
+	if s.above == nil {
+		for x := s; x != nil; x = x.up {
+			s.above = append(s.above, x.title)
+		}
 	}
-	return out
+	return s.above
+}
+
+// words are those of the title.
+func (s *section) words() string {
+	if s.said == "" {
+		s.said = words(s.title)
+	}
+	return s.said
 }
 
 // anchors are the links of a section's blocks.

@@ -17,16 +17,54 @@ type stmt struct {
 	foreign  string // language when it is no shell: "ruby", "sql"
 	terminal bool   // typed at a prompt inside another program
 	did      *scan  // what it does, once mean has read it
+	memo     *memo  // shared with the same statement elsewhere on the page
+}
+
+// memo is what has been found out about a statement and holds wherever the page
+// has the same text. Nothing in it is changed afterwards.
+type memo struct {
+	did    *scan
+	status map[*syntax.CallExpr]bool // usesStatus, once asked
+
+	looked   bool   // previous and minus are known
+	previous string // the variable that it sets to the previous revision
+	minus    bool   // … computed as the current one minus one
 }
 
 // shellParser reads many small scripts with one parser.
 type shellParser struct {
 	p    *syntax.Parser
-	many int // statements that were read
+	src  *source           // nil outside a page
+	many int               // statements that were read
+	done map[string][]stmt // scripts that were read, by their text; lines count from 0
 }
 
 func newShellParser() *shellParser {
-	return &shellParser{p: syntax.NewParser(syntax.Variant(syntax.LangBash))}
+	return &shellParser{p: syntax.NewParser(syntax.Variant(syntax.LangBash)), done: map[string][]stmt{}}
+}
+
+// known reads a script, once however often the page repeats it; false when it
+// is not bash.
+func (sp *shellParser) known(rows []row) ([]stmt, bool) {
+	text := sp.src.join(rows)
+	all, ok := sp.done[text]
+	if !ok {
+		hs := holes(text)
+		if f := sp.file(mask(text, hs)); f != nil {
+			all = cut(text, hs, f)
+		}
+		sp.done[text] = all
+	}
+	if all == nil {
+		return nil, false
+	}
+	sp.many += len(all)
+	out := make([]stmt, len(all))
+	for i := range all {
+		out[i] = all[i]
+		out[i].line, out[i].last = rows[all[i].line].line, rows[min(len(rows)-1, all[i].last)].line
+	}
+	return out, true
 }
 
 // file parses one script; nil when it is not bash.
@@ -73,11 +111,8 @@ func (sp *shellParser) stmts(rows []row) []stmt {
 		sp.many = MaxCommands + 1 // Parse refuses the page
 		return nil
 	}
-	text := joinRows(rows)
-	hs := holes(text)
-	if f := sp.file(mask(text, hs)); f != nil {
-		sp.many += len(f.Stmts)
-		return cut(rows, text, hs, f)
+	if all, ok := sp.known(rows); ok {
+		return all
 	}
 	if parts := splitBlank(rows); len(parts) > 1 {
 		var out []stmt
@@ -88,23 +123,22 @@ func (sp *shellParser) stmts(rows []row) []stmt {
 	}
 	var out []stmt
 	for _, r := range continued(rows) {
-		text := joinRows(r)
-		hs := holes(text)
-		if f := sp.file(mask(text, hs)); f != nil {
-			sp.many += len(f.Stmts)
-			out = append(out, cut(r, text, hs, f)...)
-		} else if t := strings.TrimSpace(text); t != "" && t[0] != '#' {
+		if all, ok := sp.known(r); ok {
+			out = append(out, all...)
+		} else if t := strings.TrimSpace(joinRows(r)); t != "" && t[0] != '#' {
 			out = append(out, stmt{line: r[0].line, last: r[len(r)-1].line, text: t, holes: holes(t)})
 		}
 	}
 	return out
 }
 
-// cut takes the statements of a parsed script out of the page's text.
-func cut(rows []row, text string, hs []hole, f *syntax.File) []stmt {
+// cut takes the statements of a parsed script out of its text. Their lines
+// count from 0.
+func cut(text string, hs []hole, f *syntax.File) []stmt {
 	out := make([]stmt, 0, len(f.Stmts))
+	memos := make([]memo, len(f.Stmts))
 	first, at, next := 0, 0, 0 // row of byte at; the next hole
-	for _, n := range f.Stmts {
+	for i, n := range f.Stmts {
 		from, to := int(n.Pos().Offset()), int(n.End().Offset())
 		to = heredocEnd(n, text, to)
 		if n.Semicolon.IsValid() && to > from && text[to-1] == ';' {
@@ -117,8 +151,8 @@ func cut(rows []row, text string, hs []hole, f *syntax.File) []stmt {
 			first, at = 0, 0
 		}
 		first, at = first+strings.Count(text[at:from], "\n"), from
-		s := stmt{line: rows[first].line, text: strings.TrimRight(text[from:to], "\n"), node: n, from: from}
-		s.last = rows[min(len(rows)-1, first+strings.Count(s.text, "\n"))].line
+		s := stmt{line: first, text: strings.TrimRight(text[from:to], "\n"), node: n, from: from, memo: &memos[i]}
+		s.last = first + strings.Count(s.text, "\n")
 		for ; next < len(hs) && hs[next].start < to; next++ {
 			if h := hs[next]; h.start >= from && h.end <= to {
 				h.start, h.end = h.start-from, h.end-from
@@ -153,6 +187,21 @@ func heredocEnd(n *syntax.Stmt, text string, to int) int {
 		return true
 	})
 	return min(to, len(text))
+}
+
+// join is joinRows without a copy where the rows are whole lines of the page.
+func (s *source) join(rows []row) string {
+	if s == nil || len(rows) == 1 {
+		return joinRows(rows)
+	}
+	from := rows[0].line
+	for i, r := range rows {
+		if r.line != from+i || r.text != s.row(r.line) {
+			return joinRows(rows)
+		}
+	}
+	last := rows[len(rows)-1]
+	return s.page[s.start[from-1] : s.start[last.line-1]+len(last.text)]
 }
 
 func joinRows(rows []row) string {

@@ -15,6 +15,7 @@ type source struct {
 	page  string // text, once nothing changes it any more
 	start []int  // offset of each line's first byte
 	near  int    // line of the last look-up
+	own   bool   // text is no longer the caller's
 	front map[string]string
 }
 
@@ -27,7 +28,7 @@ func newSource(raw []byte) *source {
 	if !utf8.Valid(b) {
 		b = bytes.ToValidUTF8(b, []byte("\uFFFD"))
 	}
-	s := &source{text: bytes.Clone(b), front: map[string]string{}}
+	s := &source{text: b, front: map[string]string{}}
 	s.start = make([]int, 1, bytes.Count(b, []byte{'\n'})+2)
 	for i, c := range s.text {
 		if c == '\n' {
@@ -71,6 +72,9 @@ func (s *source) row(n int) string {
 }
 
 func (s *source) blank(from, to int) {
+	if !s.own {
+		s.text, s.own = bytes.Clone(s.text), true
+	}
 	for i := from; i < to && i < len(s.text); i++ {
 		if s.text[i] != '\n' {
 			s.text[i] = ' '

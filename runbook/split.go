@@ -20,13 +20,13 @@ var (
 	commentNumber = regexp.MustCompile(`^(?i)(?:step\s+)?\d{1,2}[a-z]?(?:\.\d{1,2})?[.):]\s+\S|^(?i)step\s+\d{1,2}\b`)
 	commentOption = regexp.MustCompile(`^(?i)(?:option|alternative|variant|method)\s+([a-z0-9])\b[\s:.)–—-]*`)
 	commentExpect = regexp.MustCompile(`^(?i)(?:expected?(?: (?:output|result|response))?\b|should\b|output\b\s*:|returns?\b\s*:|=>|you should see|result\s*:|example output)`)
-	bannerOnly    = regexp.MustCompile(`^[\s=*#_~+-]*$`)
 )
 
-// split cuts a fence's rows at its titled comments. Statements are never cut.
-func split(rows []row, stmts []stmt) []segment {
+// split cuts a fence's rows at its titled comments and appends the parts to out.
+// Statements are never cut.
+func split(out []segment, rows []row, stmts []stmt) []segment {
 	next, last := 0, 0 // the next statement; the line that the last one ends on
-	var out []segment
+	first := 0         // the first statement of the current segment
 	cur := func(line int) *segment {
 		if len(out) == 0 {
 			out = append(out, segment{line: line})
@@ -39,7 +39,7 @@ func split(rows []row, stmts []stmt) []segment {
 		starts := false
 		for ; next < len(stmts) && stmts[next].line <= r.line; next++ {
 			c := cur(r.line)
-			c.stmts = append(c.stmts, stmts[next])
+			c.stmts = stmts[first : next+1 : next+1]
 			last, starts = max(last, stmts[next].last), true
 		}
 		if starts || r.line <= last {
@@ -54,11 +54,11 @@ func split(rows []row, stmts []stmt) []segment {
 			continue
 		}
 		t = strings.TrimSpace(strings.Trim(strings.TrimLeft(t, "#"), "=*"))
-		if bannerOnly.MatchString(t) {
+		if strings.Trim(t, " \t\n\f\r=*#_~+-") == "" {
 			continue
 		}
 		if seg, ok := titled(t, r.line, out, fresh); ok {
-			out = append(out, seg)
+			out, first = append(out, seg), next
 		} else {
 			cur(r.line).comment(t)
 		}
@@ -127,7 +127,7 @@ func isStepNumber(t string) bool {
 // disabled tells a command that is commented out.
 func disabled(t string) bool {
 	first, rest, _ := strings.Cut(t, " ")
-	return wordOnly.MatchString(first) && knownProgram(first) && (strings.Contains(rest, " -") || strings.HasPrefix(rest, "-"))
+	return isProgram(first) && knownProgram(first) && (strings.Contains(rest, " -") || strings.HasPrefix(rest, "-"))
 }
 
 // comment files a comment that opens nothing: an expectation or a note.

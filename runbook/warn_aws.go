@@ -19,7 +19,7 @@ func (l *lint) revisionArithmetic() {
 func (l *lint) latestRevision() {
 	for i := range l.rb.Steps {
 		s := &l.rb.Steps[i]
-		if strings.HasSuffix(strings.ToLower(s.TaskDefinition), ":latest") {
+		if len(s.TaskDefinition) >= 7 && strings.EqualFold(s.TaskDefinition[len(s.TaskDefinition)-7:], ":latest") {
 			l.warn(s.Commands[0].Line, "\":LATEST\" is not a revision of a task definition; give the family alone for its newest revision, or a number")
 		}
 	}
@@ -80,7 +80,7 @@ func (l *lint) assumesBreaker() {
 		if s.role != roleRollback {
 			continue
 		}
-		if w := words(s.title); hasWords(w, "automatic") && hasWords(w, "rollback") {
+		if w := s.words(); hasWords(w, "automatic") && hasWords(w, "rollback") {
 			if !strings.Contains(l.src.page, "aws ecs ") || strings.Contains(l.src.page, "deploymentCircuitBreaker") || strings.Contains(strings.ToLower(l.src.page), "circuit breaker") {
 				return
 			}

@@ -189,7 +189,7 @@ func bareName(s string) string {
 // contents finds a table of contents that leaves sections out.
 func (l *lint) contents() {
 	for _, toc := range l.all {
-		if w := words(toc.title); !hasWords(w, "table of contents") && !hasWords(w, "contents") && !hasWords(w, "toc") {
+		if w := toc.words(); !hasWords(w, "table of contents") && !hasWords(w, "contents") && !hasWords(w, "toc") {
 			continue
 		}
 		listed := map[string]bool{}

@@ -146,7 +146,6 @@ func (l *lint) curlStatus() {
 		for _, e := range s.Expectations {
 			wants = wants || e.Kind == ExpectStatus || e.Kind == ExpectJSON || e.Kind == ExpectValidJSON
 		}
-		health := hasWords(words(s.Title), "health") && s.Kind == KindCheck
 		for _, st := range d.stmts {
 			if st.node == nil || !strings.Contains(st.text, "curl") {
 				continue
@@ -157,18 +156,25 @@ func (l *lint) curlStatus() {
 					continue
 				}
 				if used == nil {
-					used = usesStatus(st.node)
+					used = st.memo.usesStatus(st.node)
 				}
 				shows := c.has("-I", "-i", "-w", "-v", "--head", "--include", "--write-out", "--verbose")
 				switch {
 				case used[c.node] && !c.has("-w", "--write-out"):
 					l.warn(st.line, "curl without -f ends with status 0 on an HTTP error such as 503, and its status decides here; add -f")
-				case !shows && (wants || health) && !used[nil]:
+				case !shows && (wants || s.Kind == KindCheck && hasWords(words(s.Title), "health")) && !used[nil]:
 					l.warn(st.line, "curl without -f ends with status 0 on an HTTP error such as 503, and shows no status; add -f")
 				}
 			}
 		}
 	}
+}
+
+func (m *memo) usesStatus(n syntax.Node) map[*syntax.CallExpr]bool {
+	if m.status == nil {
+		m.status = usesStatus(n)
+	}
+	return m.status
 }
 
 // usesStatus is the calls whose exit status decides something. The entry nil

@@ -280,6 +280,7 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 	for _, e := range o.Past {
 		shown.Apply(e)
 	}
+	shown.LookAgain()
 	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII}
 	var err error
 	switch {

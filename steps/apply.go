@@ -28,12 +28,7 @@ func (r *Run) Apply(e Event) {
 	case EvResumed:
 		r.Sittings++
 		r.Here, r.Outcome = true, nil
-		maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden }) // to be asked again
-		for i := range r.Steps {                                                    // what was looked at then is looked at again
-			if s := &r.Steps[i]; s.State == Asking || s.State == Barred {
-				s.State, s.Sheet, s.Confirmed, s.Reason = Asking, nil, false, ""
-			}
-		}
+		r.LookAgain()
 	case EvLeft:
 		r.Left, r.LeftAt, r.Here = e.Text, e.At, false
 	case EvShell:
@@ -81,6 +76,18 @@ func (r *Run) Apply(e Event) {
 	case EvEnded:
 		r.Outcome = e.Outcome
 		r.At = len(r.Steps)
+	}
+}
+
+// LookAgain forgets what was put before the operator in an earlier sitting: it
+// is read anew before anything is asked, and secrets are asked again. Resuming does it; a screen that is
+// drawn before the resumption is recorded does it too.
+func (r *Run) LookAgain() {
+	maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden })
+	for i := range r.Steps {
+		if s := &r.Steps[i]; s.State == Asking || s.State == Barred {
+			s.State, s.Sheet, s.Confirmed, s.Reason = Asking, nil, false, ""
+		}
 	}
 }
 

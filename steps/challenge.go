@@ -73,6 +73,18 @@ func (r *Runner) historyRead(m historyMsg) {
 		return
 	}
 	r.history = &m.history
+	if gone, now, ok := m.history.alreadyBack(); ok {
+		number, _ := revisionOf(page, now.Family)
+		already := fmt.Sprintf("ECS has already rolled %d back, and %d serves now", gone.Number, now.Number)
+		r.emit(Event{Kind: EvChoice, Step: s.Step.ID, By: byProgram, Findings: m.findings, Choice: &Choice{
+			Name: m.name, Why: already + fmt.Sprintf(". The page gives %s, which goes one further back. E ends the run: there may be nothing to do.", page),
+			Options: []Option{
+				{Value: page, Label: "the page's value", Evidence: evidenceFor(m.history, number, page, r.o.Now()), Barred: notARevision(number)},
+				{Value: inShapeOf(page, now), Label: "what serves now", Evidence: already + "; choosing it starts the same revision again"},
+			},
+		}})
+		return
+	}
 	prev := *m.history.Previous
 	number, family := revisionOf(page, prev.Family)
 	if number == prev.Number && family == prev.Family {
@@ -89,6 +101,20 @@ func (r *Runner) historyRead(m historyMsg) {
 			{Value: inShapeOf(page, prev), Label: "ECS history", Evidence: m.history.Why, Backed: true},
 		},
 	}})
+}
+
+// alreadyBack tells that the newest deployment was rolled back and what serves
+// since: going back once more would leave a good revision.
+func (h History) alreadyBack() (gone, now Candidate, ok bool) {
+	if len(h.Candidates) == 0 || !strings.HasPrefix(h.Candidates[0].State, "ROLLBACK_SUCCESSFUL") {
+		return gone, now, false
+	}
+	for _, c := range h.Candidates[1:] {
+		if c.Current {
+			return h.Candidates[0], c, true
+		}
+	}
+	return gone, now, false
 }
 
 // chosen passes the step with the value that was picked.

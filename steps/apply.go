@@ -81,9 +81,10 @@ func (r *Run) Apply(e Event) {
 }
 
 // LookAgain forgets what was put before the operator in an earlier sitting: it
-// is read anew before anything is asked. Resuming does it; a screen that is
+// is read anew before anything is asked, and secrets are asked again. Resuming does it; a screen that is
 // drawn before the resumption is recorded does it too.
 func (r *Run) LookAgain() {
+	maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden })
 	for i := range r.Steps {
 		if s := &r.Steps[i]; s.State == Asking || s.State == Barred {
 			s.State, s.Sheet, s.Confirmed, s.Reason = Asking, nil, false, ""

@@ -18,7 +18,6 @@ type sheetMsg struct {
 	step   string
 	sheet  Sheet
 	commit bool // the word was typed: go on if nothing changed
-	by     string
 }
 
 // readSheet reads everything that the operator must see before a change. With

@@ -72,8 +72,6 @@ func hms(t time.Time) Safe {
 	return Safe(t.UTC().Format("15:04:05"))
 }
 
-func day(t time.Time) Safe { return Safe(t.UTC().Format("2 Jan 15:04")) }
-
 // account groups the twelve digits for the eye.
 func account(id string) Safe {
 	if len(id) != 12 {

@@ -26,7 +26,6 @@ type scene struct {
 	tight  bool // no blank rows to spare
 	heard  bool // the first event came
 	closed bool // no more events will come
-	away   string
 }
 
 // at is the index of the step that pane 2 shows.

@@ -145,6 +145,11 @@ func (s *session) end() int {
 	limit := time.AfterFunc(patience, func() { s.cmd.Process.Signal(syscall.SIGKILL) })
 	defer limit.Stop()
 	s.cmd.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for !s.over { // the last of what it wrote is on the screen
+		s.changed.Wait()
+	}
 	return s.cmd.ProcessState.ExitCode()
 }
 

@@ -193,11 +193,12 @@ func kubeEffect(c call) effect {
 
 func nodeEffect(c call) effect {
 	if c.verb(0) == "run" {
-		switch name := c.verb(1); {
-		case strings.Contains(name, "deploy"), strings.Contains(name, "migrat"), strings.Contains(name, "seed"), strings.Contains(name, "publish"), name == "":
-			return changes
+		// A script may do anything: only names that say that it stays here count.
+		switch name, _, _ := strings.Cut(c.verb(1), ":"); name {
+		case "test", "tests", "build", "lint", "typecheck", "type-check", "check", "format", "fmt", "audit", "coverage", "compile":
+			return local
 		}
-		return local
+		return changes
 	}
 	if c.verb(0) == "audit" && c.verb(1) == "fix" {
 		return local

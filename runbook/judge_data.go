@@ -8,6 +8,17 @@ func sqlEffect(c call) effect {
 	if c.has("-l", "--list", "--version", "-V") {
 		return reads
 	}
+	statements := 0
+	for _, a := range c.args {
+		switch {
+		case a.text == "-f", strings.HasPrefix(a.text, "--file"), strings.HasPrefix(a.text, "-f") && !strings.HasPrefix(a.text, "--"), a.text == "-o", strings.HasPrefix(a.text, "--output"):
+			return changes // what is in the file is not seen; output goes to one
+		case strings.HasPrefix(a.text, "-c"), strings.HasPrefix(a.text, "--command"), strings.HasPrefix(a.text, "-e"), strings.HasPrefix(a.text, "--execute"):
+			if statements++; statements > 1 {
+				return changes // only the first would be read
+			}
+		}
+	}
 	for _, a := range c.args {
 		t := strings.TrimSpace(a.text)
 		if strings.ContainsAny(t, " ;\\") || strings.HasPrefix(t, "\\") {

@@ -15,6 +15,11 @@ func curlEffect(c call) effect {
 		return changes
 	}
 	if e == reads {
+		for _, a := range c.args {
+			if !plainCurlFlag(a.text) {
+				return changes // writes a file, reads options from one, or abbreviates what sends
+			}
+		}
 		if f, ok := c.flag("-o", "--output"); ok && f.text != "/dev/null" && f.text != "-" || c.has("-O", "--remote-name") {
 			if ok && !ownFile(f.text) {
 				return changes
@@ -23,6 +28,27 @@ func curlEffect(c call) effect {
 		}
 	}
 	return e
+}
+
+// plainCurlFlag is a flag that neither sends nor writes anything, or no flag.
+// Long flags may be abbreviated, so one that is not listed in full is not known.
+func plainCurlFlag(a string) bool {
+	if len(a) < 2 || a[0] != '-' {
+		return true
+	}
+	if a[1] != '-' {
+		for i := 1; i < len(a); i++ {
+			if strings.IndexByte("AeHbmuUwxXyYzor", a[i]) >= 0 {
+				return true // takes the rest as its value
+			}
+			if strings.IndexByte("fgGiIkLnNsSvVO01246jlpaB#Z", a[i]) < 0 {
+				return false
+			}
+		}
+		return true
+	}
+	name, _, _ := strings.Cut(a, "=")
+	return set("--fail --fail-with-body --silent --show-error --location --head --include --get --url --header --user --user-agent --max-time --connect-timeout --retry --retry-delay --retry-max-time --retry-all-errors --retry-connrefused --write-out --output --remote-name --compressed --insecure --verbose --no-progress-meter --progress-bar --request --http1.1 --http2 --ipv4 --ipv6 --resolve --cacert --cert --key --noproxy --proxy --range --referer --cookie --version --help --no-buffer --globoff --path-as-is --netrc --max-redirs --interface --connect-to --unix-socket --create-dirs")[name]
 }
 
 // requestEffect reads the method: the first two names are the method's flags,

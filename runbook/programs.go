@@ -47,7 +47,6 @@ var programs = map[string]verbs{
 	"terraform": terraform, "tofu": terraform, "terragrunt": terraform, "tf": terraform,
 	"npm": node, "yarn": node, "pnpm": node,
 	"go":        {reads: "version env list doc", local: "build test vet run mod fmt generate install get tool clean", bare: reads},
-	"make":      {local: "test build lint check fmt format clean help all unit-test", bare: local},
 	"cargo":     {reads: "--version tree", local: "build test check clippy fmt run bench", bare: reads},
 	"systemctl": {reads: "status is-active is-enabled is-failed list-units list-timers list-unit-files list-dependencies show cat", outage: "stop kill disable mask poweroff reboot halt", bare: reads},
 	"gh": {

@@ -13,7 +13,7 @@ func (r *Run) Apply(e Event) {
 		r.Seq = e.Seq
 		r.remember(e)
 	}
-	if e.At.After(r.Last) {
+	if e.At.After(r.Last) && r.Outcome == nil { // what is read beside the report does not lengthen the run
 		r.Last = e.At
 	}
 	if s := r.Find(e.Step); s != nil {

@@ -61,7 +61,7 @@ func (r *Runner) execute(s *StepState) {
 			return leftMsg{job: job}
 		}
 		m := endedMsg{job: job, step: step.ID, result: res, stdout: out}
-		if !step.Mutates && res.Signal == "" && res.Lost == "" && ctx.Err() == nil {
+		if !step.Mutates && !askedOtherwise.MatchString(script) && res.Signal == "" && res.Lost == "" && ctx.Err() == nil {
 			m.probes = r.probe(ctx, step.Targets.URLs)
 		}
 		return m
@@ -175,7 +175,7 @@ func (r *Runner) pass(s *StepState, value string, findings []Finding) {
 			set = append(set, name+"="+v)
 		}
 	}
-	if len(set) > 0 {
+	if len(set) > 0 && !s.Step.Mutates {
 		ev = Measured
 		if value == "" {
 			value = strings.Join(set, " ")

@@ -94,6 +94,10 @@ func (b *sheetBuilder) read(ctx context.Context) Sheet {
 	if step.Level >= runbook.LevelOutage {
 		s.Why = append(s.Why, "This cannot simply be undone. A second person should look at it; you are alone, so type the name and the word alone.")
 	}
+	if why := blindSpot(step, b.values); why != "" {
+		s.Barred, s.Others = why, nil
+		return s
+	}
 	if b.cloud == nil {
 		return s
 	}
@@ -123,12 +127,15 @@ func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
 	}
 	primary, _ := ro.Primary()
 	s.Primary = primary.ID
+	if m := desiredCount.FindStringSubmatch(s.Command); m != nil {
+		s.Rows = append(s.Rows, Row{Name: "want", Now: fmt.Sprintf("%d tasks", ro.Desired), After: m[1] + " tasks"})
+	}
 	now, err := b.cloud.Revision(ctx, s.Service, primary.TaskDefinition)
 	if err != nil {
 		s.Why = append(s.Why, "the revision of now could not be read: "+err.Error())
 	}
 	if b.step.TaskDefinition == "" {
-		s.Rows = []Row{{Name: "rev", Now: fmt.Sprint(primary.Number), After: fmt.Sprint(primary.Number), Note: "unchanged"}}
+		s.Rows = append(s.Rows, Row{Name: "rev", Now: fmt.Sprint(primary.Number), After: fmt.Sprint(primary.Number), Note: "unchanged"})
 		s.Undo = "none by itself; a later update replaces it"
 		return
 	}
@@ -142,7 +149,11 @@ func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
 		s.Barred = fmt.Sprintf("revision %d is %s, which ECS refuses", after.Number, after.Status)
 		return
 	}
-	s.Rows = revisionRows(now, after, primary, ro)
+	for _, row := range revisionRows(now, after, primary, ro) {
+		if row.Name != "want" || len(s.Rows) == 0 {
+			s.Rows = append(s.Rows, row)
+		}
+	}
 	s.From, s.To = release(now.Version, primary.Number), release(after.Version, after.Number)
 	s.Undo = fmt.Sprintf("run this step again with %d; requests on stopping tasks may drop", primary.Number)
 	s.Why = append(s.Why, b.reasons(after, primary)...)

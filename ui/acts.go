@@ -2,6 +2,7 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
+	"strings"
 
 	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/steps"
@@ -21,6 +22,9 @@ func (m *model) enter() tea.Cmd {
 	case steps.AskConfirm:
 		m.full = noPane
 		m.typing = open(forWord, m.q.Step)
+		if st := m.run.Find(m.q.Step); st != nil && st.Sheet != nil {
+			m.typing.spaces = strings.Contains(st.Sheet.Word, " ")
+		}
 	case steps.AskGo:
 		m.send(steps.Act{Kind: steps.ActGo})
 	case steps.AskChoose:

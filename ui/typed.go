@@ -25,6 +25,7 @@ const (
 type typed struct {
 	purpose purpose
 	step    string
+	spaces  bool // the word has one: "fairtradeworker-api alone"
 	in      textinput.Model
 }
 
@@ -44,7 +45,7 @@ func open(p purpose, step string) *typed { return &typed{purpose: p, step: step,
 
 // press gives a key to the editor.
 func (t *typed) press(k tea.KeyPressMsg) {
-	if t.purpose == forWord && k.Code == tea.KeySpace {
+	if t.purpose == forWord && k.Code == tea.KeySpace && !t.spaces {
 		return
 	}
 	t.in, _ = t.in.Update(k)

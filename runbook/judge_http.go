@@ -30,6 +30,8 @@ func curlEffect(c call) effect {
 	return e
 }
 
+var plainCurlFlags = set("--fail --fail-with-body --silent --show-error --location --head --include --get --url --header --user --user-agent --max-time --connect-timeout --retry --retry-delay --retry-max-time --retry-all-errors --retry-connrefused --write-out --output --remote-name --compressed --insecure --verbose --no-progress-meter --progress-bar --request --http1.1 --http2 --ipv4 --ipv6 --resolve --cacert --cert --key --noproxy --proxy --range --referer --cookie --version --help --no-buffer --globoff --path-as-is --netrc --max-redirs --interface --connect-to --unix-socket --create-dirs")
+
 // plainCurlFlag is a flag that neither sends nor writes anything, or no flag.
 // Long flags may be abbreviated, so one that is not listed in full is not known.
 func plainCurlFlag(a string) bool {
@@ -48,7 +50,7 @@ func plainCurlFlag(a string) bool {
 		return true
 	}
 	name, _, _ := strings.Cut(a, "=")
-	return set("--fail --fail-with-body --silent --show-error --location --head --include --get --url --header --user --user-agent --max-time --connect-timeout --retry --retry-delay --retry-max-time --retry-all-errors --retry-connrefused --write-out --output --remote-name --compressed --insecure --verbose --no-progress-meter --progress-bar --request --http1.1 --http2 --ipv4 --ipv6 --resolve --cacert --cert --key --noproxy --proxy --range --referer --cookie --version --help --no-buffer --globoff --path-as-is --netrc --max-redirs --interface --connect-to --unix-socket --create-dirs")[name]
+	return plainCurlFlags[name]
 }
 
 // requestEffect reads the method: the first two names are the method's flags,

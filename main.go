@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -34,6 +35,14 @@ import (
 	"github.com/fairtradeworker/runbook/ui/cli"
 )
 
+// How much garbage is waited for, in percent of what is live: much until the
+// first frame is there, little afterwards, since the program stays open for a
+// whole night beside others.
+const (
+	gcStart  = 400
+	gcSteady = 50
+)
+
 func main() {
 	// In a rehearsal this binary also stands in for clients that are missing.
 	if status, ok := gate.StandIn(os.Args); ok {
@@ -43,6 +52,7 @@ func main() {
 	if status, ok := steps.Supervise(os.Args); ok {
 		os.Exit(status)
 	}
+	debug.SetGCPercent(gcStart)
 	os.Exit(mainStatus())
 }
 
@@ -225,9 +235,11 @@ func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
 type around struct {
 	options steps.Options
 	world   *world // nil when live
+	shown   func() // the first frame is there, or there will be none
 }
 
 func (r around) close() {
+	r.shown()
 	if r.world != nil {
 		r.world.gate.Close()
 	}
@@ -239,12 +251,14 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 	if err != nil {
 		return around{}, err
 	}
-	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next}
+	first := make(chan struct{})
+	shown := sync.OnceFunc(func() { debug.SetGCPercent(gcSteady); close(first) })
+	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next, Shown: first}
 	if head.Mode != steps.Rehearsal {
 		o.Cloud, o.Unattended = aws.New(aws.LiveConfig, time.Now), !onTerminal()
-		return around{options: o}, nil
+		return around{o, nil, shown}, nil
 	}
-	w, err := openWorld(head, past, s.page.Book)
+	w, err := openWorld(head, past, s.page.Book, first)
 	if err != nil {
 		return around{}, err
 	}
@@ -254,7 +268,7 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 	if s.cli.Auto {
 		o.Answers, o.WaitLimit = steps.Automatically(nil), 5*time.Minute
 	}
-	return around{options: o, world: w}, nil
+	return around{o, w, shown}, nil
 }
 
 // walk starts the runner and shows it until it is over.
@@ -266,12 +280,13 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 	o.Book, o.Procedure, o.Past, o.Journal, o.Feed, o.Opened = s.page.Book, s.proc, past, j, steps.NewFeed(), head
 	runner := steps.New(o)
 	around.world.tell(runner)
-	return a.watch(ctx, s, runner, o, onTerminal(), around.world)
+	return a.watch(ctx, s, runner, o, around.shown)
 }
 
 // watch shows the runner until it is over and gives the exit status. The
 // runner is always waited for: a change that is on its way is never abandoned.
-func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o steps.Options, terminal bool, w *world) error {
+func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o steps.Options, first func()) error {
+	terminal := onTerminal()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ended := make(chan *steps.Run, 1)
@@ -281,17 +296,21 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 		shown.Apply(e)
 	}
 	shown.LookAgain()
-	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII}
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Shown: first}
 	var err error
 	switch {
 	case s.cli.Plain || !terminal:
+		first()
 		var in io.Reader
 		if terminal && !s.cli.Auto {
 			in = os.Stdin
 		}
 		err = ui.Plain(ctx, screen, in, a.out)
 	default:
+		late := time.AfterFunc(300*time.Millisecond, first) // a terminal that tells no size
 		err = ui.Walk(ctx, screen)
+		late.Stop()
+		first()
 	}
 	if errors.Is(err, context.Canceled) {
 		err = nil // a signal: the runner has written down which
@@ -340,7 +359,7 @@ func (i inside) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // openWorld makes the world of a rehearsal, or makes it again for a run that is
 // gone on with: scenario, seed and the calls that changed it are in the journal.
-func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook) (*world, error) {
+func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, first <-chan struct{}) (*world, error) {
 	w := &world{}
 	o := sim.Options{
 		Scenario: head.Scenario, Seed: head.Seed, Begin: head.Begin,
@@ -370,7 +389,7 @@ func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook) (*
 	w.gate = gate.OpenLater(gate.Options{
 		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles,
 		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
-	})
+	}, first)
 	return w, nil
 }
 

@@ -33,6 +33,10 @@ type Options struct {
 	// fails; 0: an hour.
 	WaitLimit time.Duration
 	Feed      *Feed
+	// Shown is closed when the first frame is on the screen: what the run needs
+	// is started only then, so that it does not take the frame's processor time.
+	// nil: there is no screen.
+	Shown <-chan struct{}
 }
 
 // Runner walks one procedure. One goroutine owns the Run; commands and readings
@@ -116,7 +120,7 @@ func (r *Runner) Run(ctx context.Context) *Run {
 	defer r.o.Feed.Close()
 	watchCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	r.ctx = watchCtx
-	r.begin()
+	r.begin(ctx)
 	r.watch(watchCtx)
 	for !r.advance() {
 		select {
@@ -139,10 +143,11 @@ func (r *Runner) Run(ctx context.Context) *Run {
 
 // begin writes the head of a new run, or goes on with an old one: what was in
 // flight when the last sitting ended has no result, and is called unknown.
-func (r *Runner) begin() {
+func (r *Runner) begin(ctx context.Context) {
 	if len(r.o.Past) == 0 {
 		head := r.o.Opened
 		r.emit(Event{Kind: EvOpened, By: head.Operator, Opened: &head})
+		r.awaitScreen(ctx)
 		for _, s := range r.run.Steps {
 			if len(s.Step.Commands) > 0 && r.tether == nil {
 				r.supervisor() // so that it is up when it is needed; why it fails is said then
@@ -151,6 +156,7 @@ func (r *Runner) begin() {
 		return
 	}
 	r.emit(Event{Kind: EvResumed, By: r.o.Opened.Operator})
+	r.awaitScreen(ctx)
 	for i := range r.run.Steps {
 		s := &r.run.Steps[i]
 		if s.State != Running {
@@ -162,6 +168,16 @@ func (r *Runner) begin() {
 		}
 		r.stdout[s.Step.ID] = spooledStdout(r.output(s))
 		r.settle(s, nil)
+	}
+}
+
+func (r *Runner) awaitScreen(ctx context.Context) {
+	if r.o.Shown == nil {
+		return
+	}
+	select {
+	case <-r.o.Shown:
+	case <-ctx.Done():
 	}
 }
 

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,9 +9,9 @@ import (
 )
 
 var (
-	loopWord     = regexp.MustCompile(`(^|[\n;&|(]|\bdo\b)\s*(for|while|until|xargs)\s`)
-	serviceVar   = regexp.MustCompile(`--(?:service|cluster|profile|region)[ =]+["']?\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
-	desiredCount = regexp.MustCompile(`--desired-count[ =]+["']?([0-9]+)`)
+	loopWord     = lazily(`(^|[\n;&|(]|\bdo\b)\s*(for|while|until|xargs)\s`)
+	serviceVar   = lazily(`--(?:service|cluster|profile|region)[ =]+["']?\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
+	desiredCount = lazily(`--desired-count[ =]+["']?([0-9]+)`)
 )
 
 // accountVariables decide which account and region a command speaks to.
@@ -20,7 +19,7 @@ var accountVariables = []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGIO
 
 // askedOtherwise is a request that the program's own GET would not repeat: with
 // headers, a method, credentials or a body. Its answer says nothing about ours.
-var askedOtherwise = regexp.MustCompile(`\s(-[A-Za-z]*[HXubId]\b|--(header|request|user|cookie|head|data\S*|json|cert)\b)`)
+var askedOtherwise = lazily(`\s(-[A-Za-z]*[HXubId]\b|--(header|request|user|cookie|head|data\S*|json|cert)\b)`)
 
 // blindSpot says why a sheet could not tell the whole truth about a change to
 // ECS: it shows one service, read with one identity. What it cannot show is
@@ -41,10 +40,10 @@ func blindSpot(step runbook.Step, vars map[string]string) string {
 	if !strings.Contains(text, "update-service") {
 		return ""
 	}
-	if strings.Count(text, "update-service") > 1 || loopWord.MatchString(text) {
+	if strings.Count(text, "update-service") > 1 || loopWord().MatchString(text) {
 		return "this step changes more than one service or runs in a loop, and this sheet could show only one of the changes; make a step of each"
 	}
-	for _, m := range serviceVar.FindAllStringSubmatch(text, -1) {
+	for _, m := range serviceVar().FindAllStringSubmatch(text, -1) {
 		if slices.Contains(step.Sets, m[1]) {
 			return fmt.Sprintf("the step itself sets $%s, which names the target, so what it will be is not known before it runs", m[1])
 		}

@@ -127,7 +127,7 @@ func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
 	}
 	primary, _ := ro.Primary()
 	s.Primary = primary.ID
-	if m := desiredCount.FindStringSubmatch(s.Command); m != nil {
+	if m := desiredCount().FindStringSubmatch(s.Command); m != nil {
 		s.Rows = append(s.Rows, Row{Name: "want", Now: fmt.Sprintf("%d tasks", ro.Desired), After: m[1] + " tasks"})
 	}
 	now, err := b.cloud.Revision(ctx, s.Service, primary.TaskDefinition)

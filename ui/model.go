@@ -80,6 +80,18 @@ func (m *model) next() tea.Cmd {
 	}
 }
 
+// firstFrame tells who waits for the screen that it is there. The renderer draws 60
+// times a second, and the run's head comes a moment after the size.
+func (m *model) firstFrame() tea.Cmd {
+	if m.screen.Shown == nil {
+		return nil
+	}
+	return tea.Tick(40*time.Millisecond, func(time.Time) tea.Msg {
+		m.screen.Shown()
+		return nil
+	})
+}
+
 // tick is one beat: four a second while something is watched, eight while a
 // command runs, one otherwise.
 func (m *model) tick() tea.Cmd {
@@ -97,6 +109,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
+		if m.frame.w == 0 {
+			cmd = m.firstFrame()
+		}
 		m.frame.w, m.frame.h = msg.Width, msg.Height
 		m.touch()
 	case tea.BackgroundColorMsg:

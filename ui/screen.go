@@ -23,6 +23,7 @@ type Screen struct {
 	Do      func(steps.Act)  // must not block
 	Now     func() time.Time // world time in a rehearsal; nil: time.Now
 	ASCII   bool             // signs that every terminal has
+	Shown   func()           // called once, when the first frame is on the terminal
 	Clients []string         // which clients a step will find, "aws: stand-in …"; shown first in the journal pane
 	Notes   []string         // more lines for the same place
 }

@@ -61,7 +61,7 @@ func (r *Runner) execute(s *StepState) {
 			return leftMsg{job: job}
 		}
 		m := endedMsg{job: job, step: step.ID, result: res, stdout: out}
-		if !step.Mutates && !askedOtherwise().MatchString(script) && res.Signal == "" && res.Lost == "" && ctx.Err() == nil {
+		if !step.Mutates && runbook.PlainRequests(script) && res.Signal == "" && res.Lost == "" && ctx.Err() == nil {
 			m.probes = r.probe(ctx, step.Targets.URLs)
 		}
 		return m

@@ -33,6 +33,9 @@ type Options struct {
 	// fails; 0: an hour.
 	WaitLimit time.Duration
 	Feed      *Feed
+	// Scripts are the files that the page runs, as they were when it was trusted;
+	// no command starts once one of them is another.
+	Scripts []Script
 }
 
 // Runner walks one procedure. One goroutine owns the Run; commands and readings

@@ -86,7 +86,10 @@ func printError(w io.Writer, _ fang.Styles, err error) {
 	if errors.As(err, &exit) {
 		return
 	}
-	fmt.Fprintf(w, "runbook: %v\n", err)
+	fmt.Fprint(w, "runbook: ")
+	for _, l := range ui.Lines(err.Error()) { // it may quote a page or a file's name
+		fmt.Fprintln(w, l)
+	}
 	if strings.HasPrefix(err.Error(), "unknown command") || strings.HasPrefix(err.Error(), "unknown flag") || strings.Contains(err.Error(), "arg(s)") {
 		fmt.Fprintln(w, "`runbook --help` shows how it is used.")
 	}
@@ -104,12 +107,18 @@ type app struct{ out, err io.Writer }
 
 func (a *app) commands() cli.App {
 	return cli.App{
-		Out: a.out, Shipped: runbooks.Names, Load: load,
+		Out: a.out, In: os.Stdin, Terminal: onTerminal, Shipped: runbooks.Names, ShippedPage: runbooks.Open, Load: load,
+		Operator: func() string { name, host := operator(); return name + "@" + host },
+		Open:     openStore,
 		Store: func() (*steps.Store, error) {
 			dir, err := steps.StateDir(os.Getenv)
 			return steps.ReadStore(dir), err
 		},
-		Pick: a.pick, Run: a.runLive, Rehearse: a.rehearse, Resume: a.resume,
+		Trust: func() (*steps.Trust, error) {
+			dir, err := steps.StateDir(os.Getenv)
+			return steps.OpenTrust(dir), err
+		},
+		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn,
 		Scenarios: func() (out []cli.Scenario) {
 			for _, s := range sim.Scenarios() {
 				out = append(out, cli.Scenario{Name: s.Name, Sentence: s.Sentence})
@@ -129,13 +138,13 @@ func load(file string) (cli.Page, error) {
 		if src, err = cli.ReadPage(file, runbooks.Names()); err != nil {
 			return cli.Page{}, err
 		}
-		path = file
+		path, shipped = file, false
 	}
 	book, err := runbook.Parse(path, src)
 	if err != nil {
 		return cli.Page{}, fmt.Errorf("read %s: %w", file, err)
 	}
-	return cli.Page{Book: book, Source: src}, nil
+	return cli.Page{Book: book, Source: src, Shipped: shipped}, nil
 }
 
 func openStore() (*steps.Store, error) {
@@ -169,34 +178,9 @@ func (a *app) rehearse(ctx context.Context, p cli.Page, proc string, o cli.WalkO
 	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Rehearsal, Scenario: o.Scenario, Seed: o.Seed, Begin: time.Now()})
 }
 
-func (a *app) resume(ctx context.Context, id string, o cli.WalkOptions) error {
-	store, err := openStore()
-	if err != nil {
-		return err
-	}
-	if id == "" {
-		if id, err = store.NewestOpen(); err != nil {
-			return err
-		}
-	}
-	j, err := store.Open(id)
-	if err != nil {
-		return err
-	}
-	defer j.Close()
-	rec, err := cli.OpenRun(store, id)
-	if err != nil {
-		return err
-	}
-	head := rec.Head
-	if now, err := load(strings.TrimPrefix(head.Path, "runbooks/")); err == nil && now.Book.Hash != head.Hash && !o.OldPage {
-		return fmt.Errorf("resume run %s: %s has changed since the run began; nothing was run; add --old-page to go on with the page as it was, or begin anew", id, head.Path)
-	}
-	if run := rec.Fold(); run.Outcome != nil {
-		return fmt.Errorf("resume run %s: it has ended (%s); `runbook report %s` shows it", id, run.Outcome.Sentence, id)
-	}
-	o.Auto = head.Auto && head.Mode == steps.Rehearsal
-	s := sitting{page: rec.Page, proc: head.Procedure, cli: o}
+// goOn sits down to a run again.
+func (a *app) goOn(ctx context.Context, j *steps.Journal, rec cli.Record, o cli.WalkOptions) error {
+	head, s := rec.Head, sitting{page: rec.Page, proc: rec.Head.Procedure, cli: o}
 	around, err := a.surround(&head, rec.Events, &s)
 	if err != nil {
 		return err
@@ -278,7 +262,11 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 	o := around.options
 	head.Auto = s.cli.Auto
 	o.Book, o.Procedure, o.Past, o.Journal, o.Feed, o.Opened = s.page.Book, s.proc, past, j, steps.NewFeed(), head
+	o.Scripts = s.cli.Scripts
 	runner := steps.New(o)
+	if s.cli.Consent != "" {
+		runner.Record(steps.Event{Kind: steps.EvNote, By: head.Operator, Text: s.cli.Consent})
+	}
 	around.world.tell(runner)
 	return a.watch(ctx, s, runner, o, around.shown)
 }
@@ -414,42 +402,6 @@ func (w *world) tell(r *steps.Runner) {
 			}
 		}
 	}()
-}
-
-// pick lets the operator choose; without a terminal it lists what there is.
-func (a *app) pick(ctx context.Context, c cli.App, o cli.WalkOptions) error {
-	store, err := c.Store()
-	if err != nil {
-		return err
-	}
-	past, err := store.Summaries()
-	if err != nil {
-		return err
-	}
-	if !onTerminal() || o.Plain {
-		return cli.Overview(a.out, c)
-	}
-	items, err := cli.Items(c)
-	if err != nil {
-		return err
-	}
-	left, ids := cli.Past(past)
-	picked, ok, err := ui.Pick(ctx, items, left)
-	switch {
-	case err != nil || !ok:
-		return err
-	case picked.Run >= 0:
-		return a.resume(ctx, ids[picked.Run], o)
-	}
-	it := items[picked.Item]
-	p, err := load(it.Runbook)
-	if err != nil {
-		return err
-	}
-	if picked.Rehearse {
-		return a.rehearse(ctx, p, it.Procedure, o)
-	}
-	return a.runLive(ctx, p, it.Procedure, o)
 }
 
 func onTerminal() bool {

@@ -44,6 +44,10 @@ func (r *Runner) execute(s *StepState) {
 		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: why})
 		return
 	}
+	if err := Changed(r.o.Scripts); err != nil {
+		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: err.Error()})
+		return
+	}
 	t, err := r.supervisor()
 	if err != nil {
 		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: err.Error()})

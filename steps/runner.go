@@ -37,6 +37,9 @@ type Options struct {
 	// is started only then, so that it does not take the frame's processor time.
 	// nil: there is no screen.
 	Shown <-chan struct{}
+	// Scripts are the files that the page runs, as they were when it was trusted;
+	// no command starts once one of them is another.
+	Scripts []Script
 }
 
 // Runner walks one procedure. One goroutine owns the Run; commands and readings

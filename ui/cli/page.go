@@ -10,8 +10,9 @@ import (
 
 // Page is a runbook with its bytes: what is walked is what was read.
 type Page struct {
-	Book   *runbook.Runbook
-	Source []byte
+	Book    *runbook.Runbook
+	Source  []byte
+	Shipped bool // it came with the program, so it is trusted with it
 }
 
 // tooLarge is far above what the reader takes (1 MiB), so that a wrong file is

@@ -23,7 +23,7 @@ func runs(a App) *cobra.Command {
 	return c
 }
 
-func resume(a App) *cobra.Command {
+func resumeCommand(a App) *cobra.Command {
 	var o WalkOptions
 	c := &cobra.Command{
 		Use:   "resume [RUN]",
@@ -41,7 +41,7 @@ become the other.`,
 			if len(args) == 1 {
 				id = args[0]
 			}
-			return a.Resume(c.Context(), id, o)
+			return a.resume(c.Context(), id, o)
 		},
 	}
 	walkFlags(c, &o)

@@ -70,7 +70,13 @@ func mainStatus() int {
 	}()
 	a := &app{out: os.Stdout, err: os.Stderr}
 	root := cli.New(a.commands())
-	err := fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithErrorHandler(printError))
+	var kept error
+	cli.Keep(root, &kept)
+	err := fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { printError(w, err) }))
+	if kept != nil {
+		printError(a.err, kept)
+		err = kept
+	}
 	var exit cli.Exit
 	switch {
 	case errors.As(err, &exit):
@@ -81,7 +87,7 @@ func mainStatus() int {
 	return 0
 }
 
-func printError(w io.Writer, _ fang.Styles, err error) {
+func printError(w io.Writer, err error) {
 	var exit cli.Exit
 	if errors.As(err, &exit) {
 		return

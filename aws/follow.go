@@ -46,7 +46,7 @@ type Follower struct {
 
 // Follow begins to read a log group at since; the zero time is ten minutes ago.
 // Nothing is asked before the first Next.
-func (c *Cloud) Follow(s steps.Service, group string, since time.Time) *Follower {
+func (c *Cloud) Follow(s steps.Service, group string, since time.Time) steps.Follower {
 	if since.IsZero() {
 		since = c.now().Add(-followBack)
 	}

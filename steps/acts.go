@@ -34,6 +34,10 @@ func (r *Runner) handle(m any) {
 		r.checkRead(m.check)
 	case identityMsg:
 		r.identityRead(m)
+	case groupsMsg:
+		r.groupsRead(m)
+	case lookedMsg:
+		r.looked(m)
 	case diagnosisMsg:
 		r.diagnosed(m)
 	case finalMsg:

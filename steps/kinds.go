@@ -20,7 +20,12 @@ func openCommand(r *Runner, s *StepState) {
 	if len(step.Commands) == 0 {
 		if step.Waits && r.service() != nil {
 			r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
+			r.followService()
 		}
+		return
+	}
+	if t, ok := tailOf(step, r.run.Values()); ok && r.canFollow() {
+		r.openTail(s, t)
 		return
 	}
 	if step.Group != "" && !r.again[step.ID] {

@@ -35,7 +35,9 @@ func (r *Run) Apply(e Event) {
 	case EvShell:
 		r.Shell, r.Seal = e.Value, e.Text
 	case EvIdentity:
-		r.Identity = e.Identity
+		if r.Identity = e.Identity; r.Signed == nil {
+			r.Signed = e.Identity
+		}
 		delete(r.Blind, "sts")
 	case EvInput:
 		r.Inputs[e.Name] = Value{Value: e.Value, By: e.By, At: e.At, Hidden: e.Hidden}

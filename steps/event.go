@@ -98,6 +98,7 @@ type Opened struct {
 	Begin     time.Time `json:"begin"`
 	Dir       string    `json:"dir,omitempty"` // the run's folder: journal, page, output
 	Auto      bool      `json:"auto,omitempty"`
+	Look      bool      `json:"look,omitempty"` // look only: nothing is changed
 }
 
 // Mode tells a run against an account from a rehearsal. A journal of one can

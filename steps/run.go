@@ -21,6 +21,7 @@ type Run struct {
 	Shell    string            // that steps are run by; "" until the first step is opened
 	Seal     string            // of a rehearsal: "sealed", "TCP-sealed", "proxy only"; "" until it is known
 	Identity *Identity
+	Signed   *Identity // as whom the run began: what is not the same may change nothing
 	Rollout  *Rollout
 	History  []Event // what the journal pane and the report list; bounded
 	Checks   []Check

@@ -92,7 +92,7 @@ func (p *pane) titleRow(s *scene, w int, focus bool) row {
 		name += r.left[0].text
 		r.left = r.left[1:]
 	}
-	if width(name)+spansWidth(r.left)+spansWidth(r.right)+2 > w && p.id <= paneJournal {
+	if width(name)+spansWidth(r.left)+spansWidth(r.right)+2 > w && p.id <= paneJournal && p.id != paneOutput {
 		r.left = nil
 	}
 	r.left = append([]span{{plain, " "}, {ro, name}}, r.left...)

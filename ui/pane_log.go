@@ -31,11 +31,11 @@ func (s *scene) logGroups() []string { return slices.Sorted(maps.Keys(s.run.Foll
 func logHead(s *scene) row {
 	v := &s.log
 	groups := s.logGroups()
-	name := sprint("Log  %s", strings.Join(groups, " "))
+	name := sprint("%s", strings.Join(groups, " "))
 	if len(groups) > 2 {
-		name = sprint("Log  %s and %d more", groups[0], len(groups)-1)
+		name = sprint("%s and %d more", groups[0], len(groups)-1)
 	}
-	r := line(span{title, name}, span{plain, "  "})
+	r := line(span{title, "Log"}, span{plain, "  "})
 	if v.end < 0 {
 		r.left = append(r.left, faint("FOLLOW"))
 	} else {
@@ -54,6 +54,7 @@ func logHead(s *scene) row {
 	if len(picks) > 0 {
 		r.left = append(r.left, in(wants, "  %s", strings.Join(picks, ", ")))
 	}
+	r.left = append(r.left, faint("  %s", name))
 	count := sprint("%d lines", v.book.Len())
 	if !v.whole() {
 		count = sprint("%d of %d lines", v.shown(), v.book.Len())

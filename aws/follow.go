@@ -128,7 +128,7 @@ func (f *Follower) page(ctx context.Context) (*logs.FilterLogEventsOutput, error
 		start := f.start(back).UnixMilli()
 		f.input = &logs.FilterLogEventsInput{LogGroupName: &f.group, StartTime: &start, Limit: awssdk.Int32(followPage)}
 	}
-	out, err := cl.logs.FilterLogEvents(ctx, f.input, func(o *logs.Options) { o.Retryer = awssdk.NopRetryer{} })
+	out, err := cl.logs().FilterLogEvents(ctx, f.input, func(o *logs.Options) { o.Retryer = awssdk.NopRetryer{} })
 	if err != nil {
 		return nil, f.account.fail("logs FilterLogEvents", err)
 	}

@@ -177,11 +177,11 @@ func operator() (name, host string) {
 }
 
 func (a *app) runLive(ctx context.Context, p cli.Page, proc string, o cli.WalkOptions) error {
-	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Live, Begin: time.Now()})
+	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Live, Look: o.Look, Begin: time.Now()})
 }
 
 func (a *app) rehearse(ctx context.Context, p cli.Page, proc string, o cli.WalkOptions) error {
-	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Rehearsal, Scenario: o.Scenario, Seed: o.Seed, Begin: time.Now()})
+	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Rehearsal, Scenario: o.Scenario, Seed: o.Seed, Look: o.Look, Begin: time.Now()})
 }
 
 // goOn sits down to a run again.
@@ -235,6 +235,15 @@ func (r around) close() {
 	}
 }
 
+// looking makes the client refuse what is not a read, where nothing is to be
+// changed.
+func looking(look bool, cfg aws.Config) aws.Config {
+	if look {
+		return aws.ReadOnly(cfg)
+	}
+	return cfg
+}
+
 // surround makes the real surroundings or the simulated ones, once.
 func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (around, error) {
 	local, err := steps.NewLocal(os.Environ())
@@ -245,7 +254,7 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 	shown := sync.OnceFunc(func() { debug.SetGCPercent(gcSteady); close(first) })
 	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next, Shown: first}
 	if head.Mode != steps.Rehearsal {
-		o.Cloud, o.Unattended = aws.New(aws.LiveConfig, time.Now), !onTerminal()
+		o.Cloud, o.Unattended = aws.New(looking(head.Look, aws.LiveConfig), time.Now), !onTerminal()
 		return around{o, nil, shown}, nil
 	}
 	w, err := openWorld(head, past, s.page.Book, first)
@@ -254,7 +263,7 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 	}
 	s.cli.Auto = s.cli.Auto || !onTerminal()
 	o.Launcher, o.HTTP, o.Now = w.gate, inside{w.sim}, w.sim.Now
-	o.Cloud = aws.New(aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", ""), w.sim.Now)
+	o.Cloud = aws.New(looking(head.Look, aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", "")), w.sim.Now)
 	if s.cli.Auto {
 		o.Answers, o.WaitLimit = steps.Automatically(nil), 5*time.Minute
 	}

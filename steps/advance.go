@@ -63,6 +63,9 @@ func (r *Runner) move() bool {
 	case Unknown:
 		return s.Kept && r.next()
 	case Waiting:
+		if s.Follow != nil {
+			return false // until the log was seen
+		}
 		return r.judge(s)
 	case Asking:
 		if r.opened[s.Step.ID] || s.Choice != nil || s.Compare != "" {

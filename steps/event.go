@@ -34,6 +34,7 @@ type Event struct {
 	Check    *Check    `json:"check,omitempty"`
 	Call     *Call     `json:"call,omitempty"`
 
+	Follow    *Follow    `json:"follow,omitempty"`
 	Diagnosis *Diagnosis `json:"diagnosis,omitempty"`
 	Outcome   *Outcome   `json:"outcome,omitempty"`
 }
@@ -74,6 +75,7 @@ const (
 	EvNotice    EventKind = "notice"    // Text: an answer to what the operator just did, for the prompt line
 	EvRollout   EventKind = "rollout"   // Rollout as read; journaled when it changed
 	EvCheck     EventKind = "check"     // Check as measured; journaled when it changed
+	EvFollow    EventKind = "follow"    // Follow: a log group is followed; with Step, the step that wanted it
 	EvBlind     EventKind = "blind"     // Name: source that cannot be read, Text: why
 	EvRefused   EventKind = "refused"   // Text: host that a rehearsal refused
 	EvCall      EventKind = "call"      // Call: a mutating call that the simulated world accepted
@@ -96,6 +98,7 @@ type Opened struct {
 	Begin     time.Time `json:"begin"`
 	Dir       string    `json:"dir,omitempty"` // the run's folder: journal, page, output
 	Auto      bool      `json:"auto,omitempty"`
+	Look      bool      `json:"look,omitempty"` // look only: nothing is changed
 }
 
 // Mode tells a run against an account from a rehearsal. A journal of one can

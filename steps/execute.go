@@ -122,9 +122,11 @@ func (r *Runner) settle(s *StepState, probes []probe) {
 	case step.Mutates && step.Targets.Service != "" && r.service() != nil:
 		r.appear = time.Now().Add(appearTime)
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram, Text: "sent; waiting for ECS to show it"})
+		r.followService()
 		r.pokeWatch()
 	case step.Waits && r.service() != nil:
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
+		r.followService()
 		r.pokeWatch()
 	default:
 		r.conclude(s, probes)
@@ -204,6 +206,7 @@ func strength(f Finding) int {
 func (r *Runner) fail(s *StepState, why string, findings []Finding) {
 	if r.emit(Event{Kind: EvFailed, Step: s.Step.ID, By: byProgram, Text: why, Findings: findings}) {
 		r.diagnose(s.Step.ID)
+		r.followService()
 	}
 }
 

@@ -19,6 +19,9 @@ type Batch struct {
 	Events  []Event
 	Lines   []Line
 	Dropped int // lines that came faster than they were taken
+
+	Logs        []LogLine // of followed log groups, in the order read
+	LogsDropped int
 }
 
 // Feed carries a runner's events and output lines to one reader. Events are
@@ -28,13 +31,18 @@ type Feed struct {
 	events  []Event
 	lines   []Line
 	dropped int
-	wake    chan struct{}
-	closed  bool
-	gave    time.Time // when Next last gave a batch
+
+	log        []LogLine
+	logDropped int
+
+	wake   chan struct{}
+	closed bool
+	gave   time.Time // when Next last gave a batch
 }
 
 const (
 	linesKept = 2000                  // waiting lines
+	logsKept  = 20_000                // waiting log lines
 	gather    = 33 * time.Millisecond // one batch at most in this time
 )
 
@@ -56,6 +64,22 @@ func (f *Feed) line(l Line) {
 		f.dropped += drop
 	}
 	f.lines = append(f.lines, l)
+	f.mu.Unlock()
+	f.signal()
+}
+
+// logs takes lines of a followed log group over; the oldest go when the reader
+// is too slow.
+func (f *Feed) logs(lines []LogLine) {
+	if len(lines) == 0 {
+		return
+	}
+	f.mu.Lock()
+	f.log = append(f.log, lines...)
+	if over := len(f.log) - logsKept; over > 0 {
+		f.log = append(f.log[:0:0], f.log[over:]...)
+		f.logDropped += over
+	}
 	f.mu.Unlock()
 	f.signal()
 }
@@ -89,7 +113,7 @@ func (f *Feed) Close() {
 func (f *Feed) Next(ctx context.Context) (b Batch, ok bool) {
 	for {
 		f.mu.Lock()
-		n, closed := len(f.events)+len(f.lines), f.closed
+		n, closed := len(f.events)+len(f.lines)+len(f.log), f.closed
 		f.mu.Unlock()
 		if n > 0 {
 			break
@@ -114,7 +138,7 @@ func (f *Feed) Next(ctx context.Context) (b Batch, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.gave = time.Now()
-	b = Batch{Events: f.events, Lines: f.lines, Dropped: f.dropped}
-	f.events, f.lines, f.dropped = nil, nil, 0
+	b = Batch{Events: f.events, Lines: f.lines, Dropped: f.dropped, Logs: f.log, LogsDropped: f.logDropped}
+	f.events, f.lines, f.dropped, f.log, f.logDropped = nil, nil, 0, nil, 0
 	return b, true
 }

@@ -64,8 +64,10 @@ type Runner struct {
 	again   map[string]bool         // steps that the operator wants to run once more
 	stdout  map[string][]byte
 	lastErr error
-	closing bool // the report was accepted
-	told    bool // the shell was recorded in this sitting
+	closing bool                  // the report was accepted
+	told    bool                  // the shell was recorded in this sitting
+	asked   bool                  // which log groups the service writes to
+	follows map[string]*lookedMsg // log groups that are followed; nil until the first look
 
 	ctx     context.Context
 	release atomic.Pointer[Release]
@@ -92,7 +94,7 @@ func New(o Options) *Runner {
 		o: o, run: NewRun(o.Book, o.Procedure),
 		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1),
 		opened: map[string]bool{}, again: map[string]bool{}, stdout: map[string][]byte{},
-		secrets: map[string]string{}, known: map[string]bool{},
+		secrets: map[string]string{}, known: map[string]bool{}, follows: map[string]*lookedMsg{},
 	}
 	for _, e := range o.Past {
 		r.run.Apply(e)
@@ -162,6 +164,9 @@ func (r *Runner) begin(ctx context.Context) {
 	r.awaitScreen(ctx)
 	for i := range r.run.Steps {
 		s := &r.run.Steps[i]
+		if s.State == Waiting {
+			r.watchAgain(s)
+		}
 		if s.State != Running {
 			continue
 		}

@@ -47,7 +47,7 @@ func newModel(ctx context.Context, s Screen) *model {
 	}
 	m := &model{screen: s, ctx: ctx, dark: true, profile: colorprofile.TrueColor, panes: newPanes(), focus: paneStep}
 	m.panes[paneHelp] = &pane{id: paneHelp, name: "Keys that work here", rows: func(_ *scene, w int) []row { return m.helpRows(w) }, dirty: true}
-	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1}
+	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1, log: newLogView()}
 	for _, n := range append(append([]string{}, s.Clients...), s.Notes...) {
 		m.notes = append(m.notes, Text(n))
 	}
@@ -161,6 +161,7 @@ func (m *model) take(b batchMsg) tea.Cmd {
 		m.ring.add(l)
 	}
 	m.ring.lost += b.batch.Dropped
+	m.log.add(b.batch.Logs, b.batch.LogsDropped)
 	asked := m.q
 	for _, e := range b.batch.Events {
 		m.heard = true
@@ -174,7 +175,7 @@ func (m *model) take(b batchMsg) tea.Cmd {
 			m.said = "" // why a key did nothing a moment ago is no news any more
 		}
 		m.touch()
-	case len(b.batch.Lines) > 0:
+	case len(b.batch.Lines)+len(b.batch.Logs) > 0:
 		m.touch(paneOutput)
 	}
 	if !b.ok {

@@ -213,7 +213,7 @@ func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
 	}
 	defer j.Close()
 	head.Run, head.Path, head.Title, head.Hash, head.Procedure = j.Run, s.page.Book.Path, s.page.Book.Title, s.page.Book.Hash, s.proc
-	if abs, err := filepath.Abs(head.Path); err == nil && cli.Exists(head.Path) {
+	if abs, err := filepath.Abs(head.Path); err == nil && !s.page.Shipped && cli.Exists(head.Path) {
 		head.Path = abs
 	}
 	head.Version, head.Dir = version(), j.Dir()

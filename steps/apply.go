@@ -59,6 +59,8 @@ func (r *Run) Apply(e Event) {
 				delete(r.Hidden, name)
 			}
 		}
+	case EvWalked:
+		r.Walker = e.Text
 	case EvHeld:
 		r.Held = e.By
 	case EvReleased:

@@ -72,6 +72,7 @@ const (
 	EvReleased  EventKind = "released"  // By
 	EvNote      EventKind = "note"      // Text, By
 	EvNotice    EventKind = "notice"    // Text: an answer to what the operator just did, for the prompt line
+	EvWalked    EventKind = "walked"    // Text: the program that walks the run, "" for none; to watchers only, never journaled
 	EvRollout   EventKind = "rollout"   // Rollout as read; journaled when it changed
 	EvCheck     EventKind = "check"     // Check as measured; journaled when it changed
 	EvBlind     EventKind = "blind"     // Name: source that cannot be read, Text: why

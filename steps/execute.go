@@ -44,6 +44,9 @@ func (r *Runner) execute(s *StepState) {
 		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: why})
 		return
 	}
+	if r.held(s) {
+		return
+	}
 	if err := Changed(r.o.Scripts); err != nil {
 		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: err.Error()})
 		return

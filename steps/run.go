@@ -29,6 +29,7 @@ type Run struct {
 	Held     string   // who holds it; "" = nobody
 	Refused  []string // hosts that a rehearsal refused
 	Here     bool     // somebody sits at it: opened or resumed, and not left since
+	Walker   string   // for a watcher: who walks it now, "" = nobody
 	Left     string   // why the last sitting ended
 	LeftAt   time.Time
 	Sittings int

@@ -62,6 +62,7 @@ type Runner struct {
 	lastErr error
 	closing bool // the report was accepted
 	told    bool // the shell was recorded in this sitting
+	pulse   *pulse
 
 	ctx     context.Context
 	release atomic.Pointer[Release]
@@ -119,8 +120,16 @@ func (r *Runner) Run(ctx context.Context) *Run {
 	defer r.o.Feed.Close()
 	watchCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	r.ctx = watchCtx
+	r.pulse = openPulse(r.o.Journal.Dir())
+	defer r.pulse.close()
 	r.begin()
 	r.watch(watchCtx)
+	r.background(func() any {
+		for rest(watchCtx, requestsEvery, nil) {
+			r.send(requestedMsg{})
+		}
+		return nil
+	})
 	for !r.advance() {
 		select {
 		case <-ctx.Done():
@@ -199,6 +208,9 @@ func (r *Runner) show(e Event) {
 		r.release.Store(r.run.Release)
 	}
 	r.o.Feed.event(e)
+	if e.Seq == 0 {
+		r.pulse.beat(e)
+	}
 }
 
 // byProgram is who did what the program did by itself.

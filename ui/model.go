@@ -47,7 +47,7 @@ func newModel(ctx context.Context, s Screen) *model {
 	}
 	m := &model{screen: s, ctx: ctx, dark: true, profile: colorprofile.TrueColor, panes: newPanes(), focus: paneStep}
 	m.panes[paneHelp] = &pane{id: paneHelp, name: "Keys that work here", rows: func(_ *scene, w int) []row { return m.helpRows(w) }, dirty: true}
-	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1}
+	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1, watching: s.Watching}
 	for _, n := range append(append([]string{}, s.Clients...), s.Notes...) {
 		m.notes = append(m.notes, Text(n))
 	}
@@ -197,7 +197,7 @@ func (m *model) settle() {
 	was := m.q.Kind
 	m.q = m.run.Question()
 	switch {
-	case m.q.Kind == steps.AskForm && m.form == nil:
+	case m.q.Kind == steps.AskForm && m.form == nil && !m.watching:
 		m.form = newForm(m.run.Placeholders())
 		m.full = paneForm
 	case m.q.Kind != steps.AskForm && m.full == paneForm:
@@ -292,6 +292,9 @@ func (m *model) render() string {
 func (m *model) promptRow() row {
 	if m.said != "" {
 		return line(span{wants, " " + m.said})
+	}
+	if m.watching && m.typing == nil && !m.looking() {
+		return m.watchPrompt()
 	}
 	if m.q.Kind == steps.AskEnd && m.full != paneEnd && m.typing == nil {
 		return ask("The run has ended: %s. ↵ shows the report.", m.run.Outcome.Sentence)

@@ -26,6 +26,8 @@ type scene struct {
 	tight  bool // no blank rows to spare
 	heard  bool // the first event came
 	closed bool // no more events will come
+
+	watching bool // another program walks the run
 }
 
 // at is the index of the step that pane 2 shows.

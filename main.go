@@ -207,8 +207,9 @@ func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
 // around is what a run stands in: this machine and an account, or the
 // simulated world.
 type around struct {
-	options steps.Options
-	world   *world // nil when live
+	options  steps.Options
+	world    *world       // nil when live
+	terminal *ui.Terminal // that steps may have; nil: none
 }
 
 func (r around) close() {
@@ -226,7 +227,12 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next}
 	if head.Mode != steps.Rehearsal {
 		o.Cloud, o.Unattended = aws.New(aws.LiveConfig, time.Now), !onTerminal()
-		return around{options: o}, nil
+		r := around{options: o}
+		if onTerminal() && !s.cli.Plain {
+			r.terminal = ui.NewTerminal()
+			r.options.Terminal = r.terminal
+		}
+		return r, nil
 	}
 	w, err := openWorld(head, past, s.page.Book)
 	if err != nil {
@@ -254,12 +260,12 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 		runner.Record(steps.Event{Kind: steps.EvNote, By: head.Operator, Text: s.cli.Consent})
 	}
 	around.world.tell(runner)
-	return a.watch(ctx, s, runner, o, onTerminal(), around.world)
+	return a.watch(ctx, s, runner, o, onTerminal(), around.terminal)
 }
 
 // watch shows the runner until it is over and gives the exit status. The
 // runner is always waited for: a change that is on its way is never abandoned.
-func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o steps.Options, terminal bool, w *world) error {
+func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o steps.Options, terminal bool, hands *ui.Terminal) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ended := make(chan *steps.Run, 1)
@@ -269,7 +275,7 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 		shown.Apply(e)
 	}
 	shown.LookAgain()
-	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII}
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Terminal: hands}
 	var err error
 	switch {
 	case s.cli.Plain || !terminal:

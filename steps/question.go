@@ -61,7 +61,7 @@ func (r *Run) Question() Question {
 			q.Kind = AskTick
 		case s.Step.Level >= runbook.LevelStaging && s.Sheet != nil && !s.Confirmed:
 			q.Kind = AskConfirm
-		case s.Step.Level == runbook.LevelLocal:
+		case s.Step.Level == runbook.LevelLocal, s.Step.Interactive && s.Step.Level < runbook.LevelStaging:
 			q.Kind = AskGo
 		}
 	}

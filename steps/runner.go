@@ -33,6 +33,8 @@ type Options struct {
 	// fails; 0: an hour.
 	WaitLimit time.Duration
 	Feed      *Feed
+	// Terminal is handed to steps that need it; nil: they are refused.
+	Terminal Terminal
 	// Scripts are the files that the page runs, as they were when it was trusted;
 	// no command starts once one of them is another.
 	Scripts []Script

@@ -66,7 +66,7 @@ type (
 )
 
 func (m *model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.next(), m.tick())
+	return tea.Batch(tea.RequestBackgroundColor, m.next(), m.tick(), m.screen.Terminal.next(m.ctx))
 }
 
 // next waits for what comes from the run.
@@ -107,6 +107,15 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.repaint()
 	case batchMsg:
 		cmd = m.take(msg)
+	case handMsg:
+		step := Safe("a step")
+		if st := m.run.Current(); st != nil {
+			step = m.stepName(st.Step.ID)
+		}
+		return m, msg.hand.give(step)
+	case handedMsg:
+		m.touch()
+		cmd = m.screen.Terminal.next(m.ctx)
 	case beatMsg:
 		m.onBeat()
 		cmd = m.tick()

@@ -162,7 +162,7 @@ func byHand(s runbook.Step) bool {
 // asksPerson tells whether a step in state Asking waits for a person and not
 // for the program's next reading.
 func asksPerson(s steps.StepState) bool {
-	return s.Choice != nil || byHand(s.Step) || s.Step.Level == runbook.LevelLocal ||
+	return s.Choice != nil || byHand(s.Step) || s.Step.Level == runbook.LevelLocal || s.Step.Interactive && s.Step.Level < runbook.LevelStaging ||
 		s.Step.Level >= runbook.LevelStaging && s.Sheet != nil && !s.Confirmed
 }
 

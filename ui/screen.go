@@ -23,6 +23,8 @@ type Screen struct {
 	Do    func(steps.Act)  // must not block
 	Now   func() time.Time // world time in a rehearsal; nil: time.Now
 	ASCII bool             // signs that every terminal has
+	// Terminal is the one whose other end the run's steps ask for the terminal.
+	Terminal *Terminal
 	// Watching: another program walks the run. Do takes notes and holds then,
 	// and nothing else is asked of it.
 	Watching bool

@@ -34,6 +34,8 @@ func (r *Run) Apply(e Event) {
 		r.Left, r.LeftAt, r.Here = e.Text, e.At, false
 	case EvShell:
 		r.Shell, r.Seal = e.Value, e.Text
+	case EvPreflight:
+		r.Preflight = e.Preflight
 	case EvIdentity:
 		r.Identity = e.Identity
 		delete(r.Blind, "sts")

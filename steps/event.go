@@ -34,6 +34,8 @@ type Event struct {
 	Check    *Check    `json:"check,omitempty"`
 	Call     *Call     `json:"call,omitempty"`
 
+	Preflight *Preflight `json:"preflight,omitempty"`
+
 	Diagnosis *Diagnosis `json:"diagnosis,omitempty"`
 	Outcome   *Outcome   `json:"outcome,omitempty"`
 }
@@ -47,6 +49,7 @@ const (
 	EvResumed   EventKind = "resumed"   // By; the run goes on in a new sitting
 	EvLeft      EventKind = "left"      // Text: why the screen went away; the run can be resumed
 	EvShell     EventKind = "shell"     // Value: the shell that steps are run by, Text: how tightly a rehearsal is sealed
+	EvPreflight EventKind = "preflight" // Preflight: before the first step, and again with the tools' versions
 	EvIdentity  EventKind = "identity"  // Identity
 	EvInput     EventKind = "input"     // Name, Value
 	EvArrived   EventKind = "arrived"   // Step: the run stands here now

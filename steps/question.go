@@ -30,7 +30,7 @@ func (r *Run) Question() Question {
 	if r.Outcome != nil {
 		return Question{Kind: AskEnd}
 	}
-	if len(r.Placeholders()) > 0 && (!r.Begun || r.forgotten()) {
+	if len(r.Placeholders()) > 0 && r.Preflight != nil && (!r.Begun || r.forgotten()) {
 		return Question{Kind: AskForm}
 	}
 	if !r.Begun {

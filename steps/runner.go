@@ -65,6 +65,7 @@ type Runner struct {
 	closing bool // the report was accepted
 	told    bool // the shell was recorded in this sitting
 	pulse   *pulse
+	looked  bool // the preflight of this sitting is done
 
 	ctx     context.Context
 	release atomic.Pointer[Release]
@@ -125,6 +126,7 @@ func (r *Runner) Run(ctx context.Context) *Run {
 	r.pulse = openPulse(r.o.Journal.Dir())
 	defer r.pulse.close()
 	r.begin()
+	r.preflight()
 	r.watch(watchCtx)
 	r.background(func() any {
 		for rest(watchCtx, requestsEvery, nil) {

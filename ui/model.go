@@ -164,7 +164,7 @@ func (m *model) take(b batchMsg) tea.Cmd {
 	switch {
 	case len(b.batch.Events) > 0:
 		m.settle()
-		if m.q != asked && !slices.ContainsFunc(b.batch.Events, func(e steps.Event) bool { return e.Kind == steps.EvNotice }) {
+		if m.q != asked && !slices.ContainsFunc(b.batch.Events, func(e steps.Event) bool { return e.Kind == steps.EvNotice || e.Kind == steps.EvPreflight }) {
 			m.said = "" // why a key did nothing a moment ago is no news any more
 		}
 		m.touch()
@@ -183,6 +183,9 @@ func (m *model) take(b batchMsg) tea.Cmd {
 func (m *model) answered(e steps.Event) {
 	switch e.Kind {
 	case steps.EvRollout, steps.EvCheck, steps.EvIdentity, steps.EvBlind, steps.EvCall:
+		return
+	case steps.EvPreflight:
+		m.said = m.preflightSaid()
 		return
 	case steps.EvNotice:
 		m.said = Text(e.Text)

@@ -223,9 +223,10 @@ func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
 // around is what a run stands in: this machine and an account, or the
 // simulated world.
 type around struct {
-	options steps.Options
-	world   *world // nil when live
-	shown   func() // the first frame is there, or there will be none
+	options  steps.Options
+	world    *world       // nil when live
+	shown    func()       // the first frame is there, or there will be none
+	terminal *ui.Terminal // that steps may have; nil: none
 }
 
 func (r around) close() {
@@ -255,7 +256,12 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next, Shown: first}
 	if head.Mode != steps.Rehearsal {
 		o.Cloud, o.Unattended = aws.New(looking(head.Look, aws.LiveConfig), time.Now), !onTerminal()
-		return around{o, nil, shown}, nil
+		r := around{options: o, shown: shown}
+		if onTerminal() && !s.cli.Plain {
+			r.terminal = ui.NewTerminal()
+			r.options.Terminal = r.terminal
+		}
+		return r, nil
 	}
 	w, err := openWorld(head, past, s.page.Book, first)
 	if err != nil {
@@ -267,7 +273,7 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 	if s.cli.Auto {
 		o.Answers, o.WaitLimit = steps.Automatically(nil), 5*time.Minute
 	}
-	return around{o, w, shown}, nil
+	return around{options: o, world: w, shown: shown}, nil
 }
 
 // walk starts the runner and shows it until it is over.
@@ -283,12 +289,12 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 		runner.Record(steps.Event{Kind: steps.EvNote, By: head.Operator, Text: s.cli.Consent})
 	}
 	around.world.tell(runner)
-	return a.watch(ctx, s, runner, o, around.shown)
+	return a.watch(ctx, s, runner, o, around)
 }
 
 // watch shows the runner until it is over and gives the exit status. The
 // runner is always waited for: a change that is on its way is never abandoned.
-func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o steps.Options, first func()) error {
+func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o steps.Options, around around) error {
 	terminal := onTerminal()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -299,21 +305,21 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 		shown.Apply(e)
 	}
 	shown.LookAgain()
-	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Shown: first}
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Shown: around.shown, Terminal: around.terminal}
 	var err error
 	switch {
 	case s.cli.Plain || !terminal:
-		first()
+		around.shown()
 		var in io.Reader
 		if terminal && !s.cli.Auto {
 			in = os.Stdin
 		}
 		err = ui.Plain(ctx, screen, in, a.out)
 	default:
-		late := time.AfterFunc(300*time.Millisecond, first) // a terminal that tells no size
+		late := time.AfterFunc(300*time.Millisecond, around.shown) // a terminal that tells no size
 		err = ui.Walk(ctx, screen)
 		late.Stop()
-		first()
+		around.shown()
 	}
 	if errors.Is(err, context.Canceled) {
 		err = nil // a signal: the runner has written down which

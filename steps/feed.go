@@ -84,6 +84,11 @@ func (f *Feed) logs(lines []LogLine) {
 	f.signal()
 }
 
+// Notice shows a line of the program's own to the reader; it is no fact of a run.
+func (f *Feed) Notice(at time.Time, text string) {
+	f.event(Event{At: at, Kind: EvNotice, By: byProgram, Text: text})
+}
+
 // drop counts lines that were lost before they came here.
 func (f *Feed) drop(n int) {
 	f.mu.Lock()

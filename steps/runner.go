@@ -37,6 +37,8 @@ type Options struct {
 	// is started only then, so that it does not take the frame's processor time.
 	// nil: there is no screen.
 	Shown <-chan struct{}
+	// Terminal is handed to steps that need it; nil: they are refused.
+	Terminal Terminal
 	// Scripts are the files that the page runs, as they were when it was trusted;
 	// no command starts once one of them is another.
 	Scripts []Script
@@ -68,6 +70,8 @@ type Runner struct {
 	told    bool                  // the shell was recorded in this sitting
 	asked   bool                  // which log groups the service writes to
 	follows map[string]*lookedMsg // log groups that are followed; nil until the first look
+	pulse   *pulse
+	checked bool // the preflight of this sitting is done
 
 	ctx     context.Context
 	release atomic.Pointer[Release]
@@ -125,8 +129,17 @@ func (r *Runner) Run(ctx context.Context) *Run {
 	defer r.o.Feed.Close()
 	watchCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	r.ctx = watchCtx
+	r.pulse = openPulse(r.o.Journal.Dir())
+	defer r.pulse.close()
 	r.begin(ctx)
+	r.preflight()
 	r.watch(watchCtx)
+	r.background(func() any {
+		for rest(watchCtx, requestsEvery, nil) {
+			r.send(requestedMsg{})
+		}
+		return nil
+	})
 	for !r.advance() {
 		select {
 		case <-ctx.Done():
@@ -220,6 +233,9 @@ func (r *Runner) show(e Event) {
 		r.release.Store(r.run.Release)
 	}
 	r.o.Feed.event(e)
+	if e.Seq == 0 {
+		r.pulse.beat(e)
+	}
 }
 
 // byProgram is who did what the program did by itself.

@@ -94,7 +94,7 @@ func formRows(s *scene, w int) []row {
 		text, _ := inputText(f.in[i], w-formCol-4)
 		out = append(out, line(span{plain, spaces(formCol - 2)}, span{ro, "> "}, span{field, text}))
 	}
-	return out
+	return append(append(out, blank), s.preflightRows(w)...)
 }
 
 // cursor is where the form's cursor stands among its rows.

@@ -25,7 +25,6 @@ type App struct {
 	Run       Walk
 	Rehearse  Walk
 	GoOn      func(ctx context.Context, j *steps.Journal, rec Record, o WalkOptions) error
-	Watch     func(ctx context.Context, run string, o WalkOptions) error
 	Scenarios func() []Scenario
 }
 

@@ -74,7 +74,7 @@ func (a App) offerWatch(ctx context.Context, id string, why error, o WalkOptions
 	if err != nil || word == "" {
 		return errors.Join(why, err)
 	}
-	return a.Watch(ctx, id, o)
+	return a.watch(ctx, id, o)
 }
 
 // samePage lets a run go on whose page is what it was when the run began, or

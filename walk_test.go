@@ -28,9 +28,8 @@ func TestRollbackOnATerminal(t *testing.T) {
 			}
 			s.press(enter)
 			s.wait("TYPE")
-			s.word("fairtradeworker-api")
-			s.press(enter)
-			s.wait("Rolled back and healthy")
+			s.confirm("fairtradeworker-api")
+			s.wait("Rolled back and healthy", "↵ close")
 			s.press(enter)
 			if status := s.end(); status != 0 {
 				t.Errorf("exit status %d", status)
@@ -77,13 +76,14 @@ func TestSourcePageOnATerminal(t *testing.T) {
 	s.wait("The page gives 41", "41", "40", "never completed")
 	s.press(enter) // nothing is preselected: this does nothing
 	s.keys--
-	s.press(up, enter)
+	s.press(up)
+	s.wait("↵ choose")
+	s.press(enter)
 	s.wait("opens the field", "--task-definition fairtradeworker-api:40")
 	s.press(enter)
 	s.wait("TYPE")
-	s.word("fairtradeworker-api")
-	s.press(enter)
-	s.wait("Rolled back and healthy")
+	s.confirm("fairtradeworker-api")
+	s.wait("Rolled back and healthy", "↵ close")
 	s.press(enter)
 	if status := s.end(); status != 0 || s.keys > 28 {
 		t.Errorf("exit status %d after %d keys", status, s.keys)
@@ -127,14 +127,38 @@ func TestWrongNamesRunNothing(t *testing.T) {
 	r.word("fairtradeworker-a")
 	r.resize(200, 60)
 	r.wait("> fairtradeworker-a", "6 Journal")
-	r.word("pi")
-	r.press(enter)
-	r.wait("Rolled back and healthy")
+	r.confirm("pi")
+	r.wait("Rolled back and healthy", "↵ close")
 	r.press(enter)
 	if status := r.end(); status != 0 {
 		t.Errorf("exit status %d after resuming", status)
 	}
 	proveOneChange(t, state, "0001", "fairtradeworker-api:40")
+}
+
+// TestRawPasteConfirmsNothing: a terminal that does not bracket what is pasted
+// sends it as keys, newline and all.
+func TestRawPasteConfirmsNothing(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.wait("opens the field")
+	s.send(enter + "fairtradeworker-api" + enter) // all at once
+	s.wait("TYPE", "(off: nothing typed)", "type it")
+	s.send("fairtradeworker-api")
+	s.wait("(off: nothing typed)", "type it")
+	s.press(enter)
+	s.wait("nothing typed.")
+	s.confirm("fairtradeworker-api") // and the hand is still believed
+	s.wait("Rolled back and healthy", "↵ close")
+	s.press(enter)
+	if status := s.end(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	proveOneChange(t, state, "0001", "fairtradeworker-api:40")
+	if n := len(kinds(journal(t, state, "0001"), steps.EvConfirmed)); n != 1 {
+		t.Errorf("%d confirmations", n)
+	}
 }
 
 func TestSignalsLeaveTheTerminalCleanAndTheRunResumable(t *testing.T) {
@@ -187,9 +211,8 @@ func TestLivePath(t *testing.T) {
 	}
 	s.press(enter)
 	s.wait("TYPE")
-	s.word("fairtradeworker-api")
-	s.press(enter)
-	s.wait("Rolled back and healthy")
+	s.confirm("fairtradeworker-api")
+	s.wait("Rolled back and healthy", "↵ close")
 	s.press(enter)
 	if status := s.end(); status != 0 {
 		t.Errorf("exit status %d: %+v", status, kinds(journal(t, state, "0001"), steps.EvEnded)[0].Outcome)

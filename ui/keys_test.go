@@ -115,7 +115,7 @@ func TestFormGathersValues(t *testing.T) {
 	book := page()
 	book.Steps[1].Placeholders = []runbook.Placeholder{{Text: "[SNAPSHOT-ID]", Name: "SNAPSHOT_ID"}, {Text: "$TOKEN", Name: "TOKEN", Kind: "secret"}}
 	f := &fake{}
-	m := newModel(context.Background(), Screen{Run: steps.NewRun(book, "manual-rollback"), Do: f.do, Now: func() time.Time { return night }})
+	m := newModel(context.Background(), Screen{Run: steps.NewRun(book, "manual-rollback"), Do: f.do, Now: func() time.Time { return night }, Keys: finger})
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	typeText(m, "snap-1 q?!")
 	press(m, "enter", "enter")

@@ -26,6 +26,7 @@ type scene struct {
 	tight  bool // no blank rows to spare
 	heard  bool // the first event came
 	closed bool // no more events will come
+	ready  bool // a key that answers would be taken now
 }
 
 // at is the index of the step that pane 2 shows.

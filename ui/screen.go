@@ -22,6 +22,7 @@ type Screen struct {
 	Feed    Feed             // nil: nothing comes
 	Do      func(steps.Act)  // must not block
 	Now     func() time.Time // world time in a rehearsal; nil: time.Now
+	Keys    func() time.Time // when a key came, by the keyboard's clock; nil: time.Now
 	ASCII   bool             // signs that every terminal has
 	Clients []string         // which clients a step will find, "aws: stand-in …"; shown first in the journal pane
 	Notes   []string         // more lines for the same place

@@ -421,7 +421,7 @@ func (a *app) pick(ctx context.Context, c cli.App, o cli.WalkOptions) error {
 		return err
 	}
 	left, ids := cli.Past(past)
-	picked, ok, err := ui.Pick(ctx, items, left)
+	picked, ok, err := ui.Pick(ctx, ui.Shelf{Items: items, Runs: left, Account: accountNamed(os.Getenv), ASCII: o.ASCII})
 	switch {
 	case err != nil || !ok:
 		return err
@@ -437,6 +437,24 @@ func (a *app) pick(ctx context.Context, c cli.App, o cli.WalkOptions) error {
 		return a.rehearse(ctx, p, it.Procedure, o)
 	}
 	return a.runLive(ctx, p, it.Procedure, o)
+}
+
+// accountNamed says which account a live walk is in, as far as the environment
+// names it: nothing is read from AWS to say so.
+func accountNamed(getenv func(string) string) string {
+	t := "profile default"
+	switch p := getenv("AWS_PROFILE"); {
+	case p != "":
+		t = "profile " + p
+	case getenv("AWS_ACCESS_KEY_ID") != "":
+		t = "the key in AWS_ACCESS_KEY_ID"
+	}
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		if r := getenv(name); r != "" {
+			return t + ", region " + r
+		}
+	}
+	return t
 }
 
 func onTerminal() bool {

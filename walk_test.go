@@ -161,6 +161,29 @@ func TestRawPasteConfirmsNothing(t *testing.T) {
 	}
 }
 
+// TestPickerOnATerminal: what is typed and pasted into the list begins nothing,
+// and a rehearsal is as near as a live walk.
+func TestPickerOnATerminal(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	env := append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, "AWS_PROFILE=prod", "AWS_REGION=us-east-1")
+	s := begin(t, 80, 24, state, env)
+	s.wait("Find", "Manual rollback")
+	s.send("manual rollback" + enter + "v" + enter)
+	s.wait("How shall it be walked?", "profile prod, region us-east-1", "REHEARSAL")
+	s.press("v")
+	s.wait("begin LIVE")
+	s.press("l")
+	s.wait("begin the rehearsal")
+	s.press(enter)
+	s.wait("SIMULATED", "Manual rollback")
+	s.press("q")
+	s.end()
+	if head := journal(t, state, "0001")[0].Opened; head.Mode != steps.Rehearsal {
+		t.Errorf("mode %s", head.Mode)
+	}
+}
+
 func TestSignalsLeaveTheTerminalCleanAndTheRunResumable(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
 		t.Run(sig.String(), func(t *testing.T) {

@@ -113,7 +113,7 @@ type app struct{ out, err io.Writer }
 
 func (a *app) commands() cli.App {
 	return cli.App{
-		Out: a.out, In: os.Stdin, Terminal: onTerminal, Shipped: runbooks.Names, ShippedPage: runbooks.Open, Load: load,
+		Out: a.out, In: os.Stdin, Terminal: onTerminal, Account: func() string { return accountNamed(os.Getenv) }, Shipped: runbooks.Names, ShippedPage: runbooks.Open, Load: load,
 		Operator: func() string { name, host := operator(); return name + "@" + host },
 		Open:     openStore,
 		Store: func() (*steps.Store, error) {
@@ -423,6 +423,24 @@ func (w *world) tell(r *steps.Runner) {
 			}
 		}
 	}()
+}
+
+// accountNamed says which account a live walk is in, as far as the environment
+// names it: nothing is read from AWS to say so.
+func accountNamed(getenv func(string) string) string {
+	t := "profile default"
+	switch p := getenv("AWS_PROFILE"); {
+	case p != "":
+		t = "profile " + p
+	case getenv("AWS_ACCESS_KEY_ID") != "":
+		t = "the key in AWS_ACCESS_KEY_ID"
+	}
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		if r := getenv(name); r != "" {
+			return t + ", region " + r
+		}
+	}
+	return t
 }
 
 func onTerminal() bool {

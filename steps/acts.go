@@ -90,6 +90,10 @@ func (r *Runner) act(a Act) {
 		}
 		return
 	}
+	if a.Kind == ActUndo {
+		r.undo(by)
+		return
+	}
 	s := r.run.Current()
 	switch {
 	case s == nil || a.Step != "" && a.Step != s.Step.ID:
@@ -143,6 +147,10 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 			r.notice("nothing was run: that is not the name")
 			return
 		}
+		if why := s.Alone(r.o.Now()); why != "" && (s.Glass == nil || evidence != Automatic) {
+			r.notice("nothing was run: " + why)
+			return
+		}
 		if !r.emit(Event{Kind: EvConfirmed, Step: id, By: by, Text: a.Text, Evidence: evidence}) {
 			return
 		}
@@ -161,17 +169,21 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 		}
 		r.emit(Event{Kind: EvTicked, Step: id, By: by, Evidence: evidence, Text: a.Text})
 	case a.Kind == ActRetry && (q == AskFailed || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
-		delete(r.opened, id)
-		r.again[id] = true
-		r.emit(Event{Kind: EvRetried, Step: id, By: by})
-	case a.Kind == ActSkip && len(a.Text) >= 5 && (s.State == Waiting || q != AskUnknown && q != AskNothing && q != AskForm):
-		r.emit(Event{Kind: EvSkipped, Step: id, By: by, Text: a.Text})
+		r.retry(s, by)
+	case a.Kind == ActBranch && (q == AskFailed || q == AskBarred || s.State == Waiting):
+		r.branch(s, a.Name, by)
+	case a.Kind == ActReturn && len(r.run.Outer) > 0 && q != AskUnknown:
+		r.comeBack(by, "")
+	case a.Kind == ActGlass && q == AskConfirm:
+		r.breakGlass(s, a, by)
 	case a.Kind == ActCount && q == AskUnknown:
 		r.emit(Event{Kind: EvPassed, Step: id, By: by, Evidence: evidence, Value: "counted as done", Text: a.Text})
 	case a.Kind == ActKeep && q == AskUnknown:
 		r.emit(Event{Kind: EvKept, Step: id, By: by})
 	default:
-		r.notice("nothing was done: that does not fit what the run waits for now")
+		if !r.mark(s, a, by, q) {
+			r.notice("nothing was done: that does not fit what the run waits for now")
+		}
 	}
 }
 
@@ -207,6 +219,9 @@ func Automatically(values map[string]string) func(*Run) (Act, bool) {
 		case AskGo:
 			return Act{Kind: ActGo, Step: q.Step, By: by}, true
 		case AskConfirm:
+			if s.Alone(r.Last) != "" && s.Glass == nil {
+				return Act{Kind: ActGlass, Step: q.Step, Text: "a rehearsal that nobody attends", By: by}, true
+			}
 			return Act{Kind: ActConfirm, Step: q.Step, Text: s.Sheet.Word, By: by}, true
 		case AskChoose:
 			for _, o := range s.Choice.Options {

@@ -30,8 +30,18 @@ func (r *Runner) service() *Service {
 	if r.o.Cloud == nil {
 		return nil
 	}
+	watched := serviceAmong(r.run.base())
+	if len(r.run.Outer) > 0 {
+		if other := serviceAmong(r.run.Steps); other != nil && (watched == nil || other.Name != watched.Name) {
+			return nil // a section about a service that is not watched
+		}
+	}
+	return watched
+}
+
+func serviceAmong(steps []StepState) *Service {
 	var first *Service
-	for _, s := range r.run.Steps {
+	for _, s := range steps {
 		if s.Step.Targets.Service == "" {
 			continue
 		}

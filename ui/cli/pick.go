@@ -24,7 +24,7 @@ func (a App) pick(ctx context.Context, o WalkOptions) error {
 		return err
 	}
 	left, ids := Past(past)
-	picked, ok, err := ui.Pick(ctx, items, left)
+	picked, ok, err := ui.Pick(ctx, ui.Shelf{Items: items, Runs: left, Account: a.Account(), ASCII: o.ASCII})
 	switch {
 	case err != nil || !ok:
 		return err

@@ -112,6 +112,11 @@ func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 			want = *rel
 		}
 		ro, err := r.o.Cloud.Rollout(ctx, svc, want)
+		if timer, ok := r.o.Cloud.(Timer); ok && err == nil {
+			if p, err := timer.Progress(ctx, svc, want); err == nil {
+				ro.Progress = &p
+			}
+		}
 		r.send(rolloutMsg{ro, err})
 		if !rest(ctx, r.o.Interval(ro, time.Since(begin), err), r.poke) {
 			return

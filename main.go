@@ -253,6 +253,7 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 	}
 	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next}
 	if head.Mode != steps.Rehearsal {
+		o.Getenv = os.Getenv
 		o.Cloud, o.Unattended = aws.New(looking(head.Look, aws.LiveConfig), time.Now), !onTerminal()
 		return around{options: o}, nil
 	}

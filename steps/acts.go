@@ -34,6 +34,10 @@ func (r *Runner) handle(m any) {
 		r.checkRead(m.check)
 	case identityMsg:
 		r.identityRead(m)
+	case optionsMsg:
+		r.listed(m)
+	case measuredMsg:
+		r.measured(m)
 	case groupsMsg:
 		r.groupsRead(m)
 	case lookedMsg:
@@ -106,7 +110,9 @@ func (r *Runner) begun(values map[string]string, by string) {
 	for _, p := range r.run.Placeholders() {
 		why := refusedName(p.Name)
 		if v := values[p.Name]; why == "" && v != "" {
-			why = refusedValue(p, v)
+			if why = refusedValue(p, v); why == "" {
+				why = r.run.unlisted(p.Name, v)
+			}
 		}
 		if why != "" {
 			r.emit(Event{Kind: EvNote, By: byProgram, Name: p.Name, Text: "no value was taken, because of " + p.Name + ": " + why})
@@ -122,6 +128,9 @@ func (r *Runner) begun(values map[string]string, by string) {
 		if p.Kind == "secret" {
 			e.Value, e.Hidden = "", true
 			r.secrets[p.Name] = v
+			if p.Name == sentryToken {
+				r.sentry.Store(&v)
+			}
 		}
 		r.emit(e)
 	}

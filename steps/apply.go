@@ -70,6 +70,10 @@ func (r *Run) Apply(e Event) {
 		delete(r.Blind, "ecs")
 	case EvCheck:
 		r.check(e)
+	case EvOptions:
+		if e.Choice != nil {
+			r.Lists[e.Name] = *e.Choice
+		}
 	case EvFollow:
 		if e.Follow != nil {
 			r.Follows[e.Follow.Group] = *e.Follow
@@ -115,7 +119,7 @@ func (r *Run) check(e Event) {
 
 func (r *Run) remember(e Event) {
 	switch e.Kind {
-	case EvRollout, EvCheck, EvCall, EvSheet:
+	case EvRollout, EvCheck, EvCall, EvSheet, EvOptions:
 		return // readings; they have panes of their own
 	}
 	r.History = append(r.History, e)
@@ -152,7 +156,7 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvResult:
 		s.Result, s.Confirmed = e.Result, false
 	case EvWaiting:
-		s.State, s.Follow = Waiting, nil
+		s.State, s.Follow, s.Measures = Waiting, nil, e.Name == waitsForMeters
 	case EvFollow:
 		s.State, s.Follow = Waiting, e.Follow
 	case EvPassed:

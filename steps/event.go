@@ -75,6 +75,7 @@ const (
 	EvNotice    EventKind = "notice"    // Text: an answer to what the operator just did, for the prompt line
 	EvRollout   EventKind = "rollout"   // Rollout as read; journaled when it changed
 	EvCheck     EventKind = "check"     // Check as measured; journaled when it changed
+	EvOptions   EventKind = "options"   // Name: input, Choice: what it can be, by the account
 	EvFollow    EventKind = "follow"    // Follow: a log group is followed; with Step, the step that wanted it
 	EvBlind     EventKind = "blind"     // Name: source that cannot be read, Text: why
 	EvRefused   EventKind = "refused"   // Text: host that a rehearsal refused

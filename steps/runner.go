@@ -32,6 +32,7 @@ type Options struct {
 	// WaitLimit is how long a step may wait for a rollout's verdict before it
 	// fails; 0: an hour.
 	WaitLimit time.Duration
+	Getenv    func(string) string // of the operator's environment; nil: empty
 	Feed      *Feed
 }
 
@@ -64,6 +65,7 @@ type Runner struct {
 
 	ctx     context.Context
 	release atomic.Pointer[Release]
+	sentry  atomic.Pointer[string] // its token, where the form gave one
 	poke    chan struct{}
 	history *History
 	appear  time.Time // a change was sent: until when to wait for it to appear in ECS
@@ -120,6 +122,7 @@ func (r *Runner) Run(ctx context.Context) *Run {
 	r.ctx = watchCtx
 	r.begin()
 	r.watch(watchCtx)
+	r.list()
 	for !r.advance() {
 		select {
 		case <-ctx.Done():

@@ -81,6 +81,9 @@ func (s *scene) working(st *steps.StepState, n int) row {
 	if st.State == steps.Waiting && st.Follow != nil {
 		return tell("Reading the log %s. Nothing to press. %s", st.Follow.Group, next)
 	}
+	if st.State == steps.Waiting && st.Measures {
+		return tell("Reading the instruments. Nothing to press. %s", next)
+	}
 	switch st.State {
 	case steps.Running:
 		if st.Intent != nil && st.Intent.Mutates {

@@ -36,6 +36,8 @@ func (r *Runner) handle(m any) {
 		r.identityRead(m)
 	case optionsMsg:
 		r.listed(m)
+	case undoMsg:
+		r.undoRead(m)
 	case measuredMsg:
 		r.measured(m)
 	case groupsMsg:
@@ -215,6 +217,9 @@ func Automatically(values map[string]string) func(*Run) (Act, bool) {
 			return Act{Kind: ActConfirm, Step: q.Step, Text: s.Sheet.Word, By: by}, true
 		case AskChoose:
 			for _, o := range s.Choice.Options {
+				if s.Choice.Name == CallChoice && o.Command == "" {
+					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
+				}
 				if o.Backed && o.Barred == "" {
 					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
 				}

@@ -49,6 +49,9 @@ func (r *Run) Apply(e Event) {
 		}
 		r.Begun = true
 	case EvChosen:
+		if e.Name == CallChoice {
+			break // it is no variable
+		}
 		r.Chosen[e.Name] = Value{Value: e.Value, By: e.By, At: e.At, Why: e.Text}
 	case EvResult:
 		if e.Result != nil {
@@ -139,6 +142,13 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvChoice:
 		s.Choice, s.State = e.Choice, Asking
 	case EvChosen:
+		if e.Name == CallChoice && s.Choice != nil {
+			for _, o := range s.Choice.Options {
+				if o.Value == e.Value {
+					s.instead(o)
+				}
+			}
+		}
 		s.Choices, s.Choice = append(s.Choices, e), nil
 	case EvAgreed:
 		s.Choices = append(s.Choices, e)
@@ -148,7 +158,7 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.Intent, s.IntentAt, s.Result, s.State = e.Intent, e.At, nil, Running
 		s.Findings = nil
 		if e.Intent != nil && e.Intent.Mutates && s.Step.Targets.Service != "" {
-			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At}
+			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At, Undo: s.Undo}
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
 			}

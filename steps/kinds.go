@@ -49,7 +49,7 @@ func openCommand(r *Runner, s *StepState) {
 	switch {
 	case step.Level == runbook.LevelRead:
 		r.execute(s)
-	case step.Level >= runbook.LevelStaging:
+	case step.Level >= runbook.LevelStaging && !r.offersUndo(s):
 		r.readSheet(s, false)
 	}
 }

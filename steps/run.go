@@ -76,6 +76,7 @@ type StepState struct {
 	Sheet     *Sheet
 	Choice    *Choice
 	Diagnosis *Diagnosis // of its last failure
+	Undo      bool       // ECS's own rollback was chosen instead of the page's command
 	Measures  bool       // it waits for instruments
 	Follow    *Follow    // the log that it looks at, in place of a command that never ends
 	Choices   []Event    // EvChosen and EvAgreed

@@ -255,6 +255,7 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 	shown := sync.OnceFunc(func() { debug.SetGCPercent(gcSteady); close(first) })
 	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next, Shown: first}
 	if head.Mode != steps.Rehearsal {
+		o.Getenv = os.Getenv
 		o.Cloud, o.Unattended = aws.New(looking(head.Look, aws.LiveConfig), time.Now), !onTerminal()
 		r := around{options: o, shown: shown}
 		if onTerminal() && !s.cli.Plain {

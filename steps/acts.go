@@ -38,6 +38,12 @@ func (r *Runner) handle(m any) {
 		r.checkRead(m.check)
 	case identityMsg:
 		r.identityRead(m)
+	case optionsMsg:
+		r.listed(m)
+	case undoMsg:
+		r.undoRead(m)
+	case measuredMsg:
+		r.measured(m)
 	case groupsMsg:
 		r.groupsRead(m)
 	case lookedMsg:
@@ -114,7 +120,9 @@ func (r *Runner) begun(values map[string]string, by string) {
 	for _, p := range r.run.Placeholders() {
 		why := refusedName(p.Name)
 		if v := values[p.Name]; why == "" && v != "" {
-			why = refusedValue(p, v)
+			if why = refusedValue(p, v); why == "" {
+				why = r.run.unlisted(p.Name, v)
+			}
 		}
 		if why != "" {
 			r.emit(Event{Kind: EvNote, By: byProgram, Name: p.Name, Text: "no value was taken, because of " + p.Name + ": " + why})
@@ -130,6 +138,9 @@ func (r *Runner) begun(values map[string]string, by string) {
 		if p.Kind == "secret" {
 			e.Value, e.Hidden = "", true
 			r.secrets[p.Name] = v
+			if p.Name == sentryToken {
+				r.sentry.Store(&v)
+			}
 		}
 		r.emit(e)
 	}
@@ -225,6 +236,9 @@ func Automatically(values map[string]string) func(*Run) (Act, bool) {
 			return Act{Kind: ActConfirm, Step: q.Step, Text: s.Sheet.Word, By: by}, true
 		case AskChoose:
 			for _, o := range s.Choice.Options {
+				if s.Choice.Name == CallChoice && o.Command == "" {
+					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
+				}
 				if o.Backed && o.Barred == "" {
 					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
 				}

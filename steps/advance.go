@@ -68,8 +68,8 @@ func (r *Runner) move() bool {
 	case Unknown:
 		return s.Kept && r.next()
 	case Waiting:
-		if s.Follow != nil {
-			return false // until the log was seen
+		if s.Follow != nil || s.Measures {
+			return false // until the log or the instruments were read
 		}
 		return r.judge(s)
 	case Asking:

@@ -52,6 +52,9 @@ func (r *Run) Apply(e Event) {
 		}
 		r.Begun = true
 	case EvChosen:
+		if e.Name == CallChoice {
+			break // it is no variable
+		}
 		r.Chosen[e.Name] = Value{Value: e.Value, By: e.By, At: e.At, Why: e.Text}
 	case EvResult:
 		if e.Result != nil {
@@ -81,6 +84,10 @@ func (r *Run) Apply(e Event) {
 		delete(r.Blind, "ecs")
 	case EvCheck:
 		r.check(e)
+	case EvOptions:
+		if e.Choice != nil {
+			r.Lists[e.Name] = *e.Choice
+		}
 	case EvFollow:
 		if e.Follow != nil {
 			r.Follows[e.Follow.Group] = *e.Follow
@@ -129,7 +136,7 @@ func (r *Run) check(e Event) {
 
 func (r *Run) remember(e Event) {
 	switch e.Kind {
-	case EvRollout, EvCheck, EvCall, EvSheet:
+	case EvRollout, EvCheck, EvCall, EvSheet, EvOptions:
 		return // readings; they have panes of their own
 	}
 	r.History = append(r.History, e)
@@ -152,6 +159,13 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvChoice:
 		s.Choice, s.State = e.Choice, Asking
 	case EvChosen:
+		if e.Name == CallChoice && s.Choice != nil {
+			for _, o := range s.Choice.Options {
+				if o.Value == e.Value {
+					s.instead(o)
+				}
+			}
+		}
 		s.Choices, s.Choice = append(s.Choices, e), nil
 	case EvAgreed:
 		s.Choices = append(s.Choices, e)
@@ -162,7 +176,7 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.Findings = nil
 		if e.Intent != nil && e.Intent.Mutates && s.Step.Targets.Service != "" {
 			r.Back = r.Proc.Role == "rollback"
-			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At}
+			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At, Undo: s.Undo}
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
 			}
@@ -170,7 +184,7 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvResult:
 		s.Result, s.Confirmed = e.Result, false
 	case EvWaiting:
-		s.State, s.Follow = Waiting, nil
+		s.State, s.Follow, s.Measures = Waiting, nil, e.Name == waitsForMeters
 	case EvFollow:
 		s.State, s.Follow = Waiting, e.Follow
 	case EvPassed:

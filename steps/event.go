@@ -88,6 +88,7 @@ const (
 	EvWalked       EventKind = "walked"       // Text: the program that walks the run, "" for none; to watchers only, never journaled
 	EvRollout      EventKind = "rollout"      // Rollout as read; journaled when it changed
 	EvCheck        EventKind = "check"        // Check as measured; journaled when it changed
+	EvOptions      EventKind = "options"      // Name: input, Choice: what it can be, by the account
 	EvFollow       EventKind = "follow"       // Follow: a log group is followed; with Step, the step that wanted it
 	EvBlind        EventKind = "blind"        // Name: source that cannot be read, Text: why
 	EvRefused      EventKind = "refused"      // Text: host that a rehearsal refused

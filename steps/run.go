@@ -27,6 +27,7 @@ type Run struct {
 	History   []Event // what the journal pane and the report list; bounded
 	Checks    []Check
 	Blind     map[string]Blindness
+	Lists     map[string]Choice // what an input can be, by its name
 	Follows   map[string]Follow // log groups that are followed, by name
 	Release   *Release          // the last change to an ECS service made in this run
 	Back      bool              // it was made by a rollback procedure
@@ -83,6 +84,8 @@ type StepState struct {
 	Sheet        *Sheet
 	Choice       *Choice
 	Diagnosis    *Diagnosis // of its last failure
+	Undo         bool       // ECS's own rollback was chosen instead of the page's command
+	Measures     bool       // it waits for instruments
 	Follow       *Follow    // the log that it looks at, in place of a command that never ends
 	Choices      []Event    // EvChosen and EvAgreed
 	Confirmed    bool       // the word was typed for the present attempt
@@ -117,7 +120,11 @@ const historyKept = 400
 
 // NewRun is a run before its first event. proc must be a procedure of book.
 func NewRun(book *runbook.Runbook, proc string) *Run {
-	r := &Run{Book: book, Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Hidden: map[string]string{}, Blind: map[string]Blindness{}, Follows: map[string]Follow{}, Withdrawn: map[int64]bool{}, At: -1}
+	r := &Run{
+		Book: book, At: -1,
+		Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Hidden: map[string]string{},
+		Blind: map[string]Blindness{}, Lists: map[string]Choice{}, Follows: map[string]Follow{}, Withdrawn: map[int64]bool{},
+	}
 	for _, p := range book.Procedures {
 		if p.ID == proc {
 			r.Proc = p

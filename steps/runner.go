@@ -32,6 +32,7 @@ type Options struct {
 	// WaitLimit is how long a step may wait for a rollout's verdict before it
 	// fails; 0: an hour.
 	WaitLimit time.Duration
+	Getenv    func(string) string // of the operator's environment; nil: empty
 	Feed      *Feed
 	// Shown is closed when the first frame is on the screen: what the run needs
 	// is started only then, so that it does not take the frame's processor time.
@@ -75,6 +76,7 @@ type Runner struct {
 
 	ctx     context.Context
 	release atomic.Pointer[Release]
+	sentry  atomic.Pointer[string] // its token, where the form gave one
 	poke    chan struct{}
 	history *History
 	appear  time.Time // a change was sent: until when to wait for it to appear in ECS
@@ -134,6 +136,7 @@ func (r *Runner) Run(ctx context.Context) *Run {
 	r.begin(ctx)
 	r.preflight()
 	r.watch(watchCtx)
+	r.list()
 	r.background(func() any {
 		for rest(watchCtx, requestsEvery, nil) {
 			r.send(requestedMsg{})

@@ -28,8 +28,9 @@ func (r *Runner) readSheet(s *StepState, commit bool) {
 	history := r.history
 	others := likeNamed(r.o.Book, step.Targets.Service)
 	known := r.run.Signed
+	rollback, undo := r.run.Proc.Role == "rollback", s.Undo
 	r.start(false, readTime, func(ctx context.Context, job int) any {
-		b := sheetBuilder{step: step, others: others, cloud: r.o.Cloud, values: values, history: history, known: known, now: r.o.Now}
+		b := sheetBuilder{step: step, others: others, cloud: r.o.Cloud, values: values, history: history, known: known, now: r.o.Now, rollback: rollback, undo: undo}
 		return sheetMsg{job: job, step: step.ID, sheet: b.read(ctx), commit: commit}
 	})
 }
@@ -69,13 +70,15 @@ func likeNamed(book *runbook.Runbook, service string) (out []string) {
 }
 
 type sheetBuilder struct {
-	step    runbook.Step
-	others  []string
-	cloud   Cloud
-	values  map[string]string
-	history *History
-	known   *Identity
-	now     func() time.Time
+	step     runbook.Step
+	others   []string
+	cloud    Cloud
+	values   map[string]string
+	history  *History
+	known    *Identity
+	now      func() time.Time
+	rollback bool // the procedure goes back
+	undo     bool // by ECS's own call
 }
 
 func (b *sheetBuilder) read(ctx context.Context) Sheet {
@@ -172,8 +175,18 @@ func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
 			s.Rows = append(s.Rows, row)
 		}
 	}
+	if b.vet(ctx, s, want.Text); s.Barred != "" {
+		return
+	}
+	if b.rollback && after.Number != primary.Number && sameProgram(now, after) {
+		s.Barred = fmt.Sprintf("%d and %d run the same image (%s) with the same settings: this would start the same program again", primary.Number, after.Number, digestCell(now, ""))
+		return
+	}
 	s.From, s.To = release(now.Version, primary.Number), release(after.Version, after.Number)
 	s.Undo = fmt.Sprintf("run this step again with %d; requests on stopping tasks may drop", primary.Number)
+	if b.undo {
+		s.Undo = fmt.Sprintf("deploy %d again; requests on stopping tasks may drop", primary.Number)
+	}
 	s.Why = append(s.Why, b.reasons(after, primary)...)
 }
 
@@ -205,6 +218,9 @@ func revisionRows(now, after Revision, primary Deployment, ro Rollout) []Row {
 	}
 	if now.CPU != after.CPU || now.Memory != after.Memory {
 		rows = append(rows, Row{Name: "size", Now: now.CPU + " cpu " + now.Memory + " MiB", After: after.CPU + " cpu " + after.Memory + " MiB"})
+	}
+	if now.Network != "" && after.Network != "" && now.Network != after.Network {
+		rows = append(rows, Row{Name: "network", Now: now.Network, After: after.Network, Note: "the command leaves it as it is now"})
 	}
 	return rows
 }

@@ -77,6 +77,9 @@ func (r *Runner) watch(ctx context.Context) {
 	if svc := r.service(); svc != nil {
 		r.background(func() any { r.watchIdentity(ctx, *svc); return nil })
 		r.background(func() any { r.watchRollout(ctx, *svc); return nil })
+		if meter, ok := r.o.Cloud.(Meter); ok {
+			r.background(func() any { r.watchMeters(ctx, meter, *svc); return nil })
+		}
 	}
 	if r.o.HTTP == nil {
 		return
@@ -84,8 +87,14 @@ func (r *Runner) watch(ctx context.Context) {
 	for _, u := range r.urls() {
 		r.background(func() any {
 			for {
-				r.send(checkMsg{measure(ctx, r.o.HTTP, u, r.o.Now).check})
-				if !rest(ctx, checkEvery, nil) {
+				every := checkEvery
+				if sentryStats(u) {
+					every = metersEvery
+					r.send(checkMsg{sentry(ctx, r.o.HTTP, u, r.token(), r.o.Now)})
+				} else {
+					r.send(checkMsg{measure(ctx, r.o.HTTP, u, r.o.Now).check})
+				}
+				if !rest(ctx, every, nil) {
 					return nil
 				}
 			}
@@ -122,6 +131,11 @@ func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 			want = *rel
 		}
 		ro, err := r.o.Cloud.Rollout(ctx, svc, want)
+		if timer, ok := r.o.Cloud.(Timer); ok && err == nil {
+			if p, err := timer.Progress(ctx, svc, want); err == nil {
+				ro.Progress = &p
+			}
+		}
 		r.send(rolloutMsg{ro, err})
 		if !rest(ctx, r.o.Interval(ro, time.Since(begin), err), r.poke) {
 			return

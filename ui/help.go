@@ -13,8 +13,8 @@ func (m *model) keyLine(w int) row {
 		return m.typingKeys(t, w)
 	}
 	if m.form != nil && m.full == paneForm && !m.form.sent {
-		return line(span{wants, " TYPE"}, faint("  letters go into the value   "), span{strong, "Tab ↑↓"}, faint(" other value   "),
-			span{strong, "↵"}, faint(" next, on the last: go on   "), span{strong, "Ctrl-C"}, faint(" leave"))
+		return line(span{wants, " TYPE"}, faint("  letters go into the value   "), span{strong, "Tab"}, faint(" other value   "), span{strong, "↑↓"}, faint(" choose   "),
+			span{strong, "↵"}, faint(" take it, next, on the last: go on   "), span{strong, "Ctrl-C"}, faint(" leave"))
 	}
 	r := line(say(" "))
 	var last []span

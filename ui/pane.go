@@ -34,7 +34,7 @@ func newPanes() map[paneID]*pane {
 		{id: paneRollout, name: "Rollout", head: rolloutHead, rows: rolloutRows, some: rolloutBrief},
 		{id: paneChecks, name: "Checks", head: checksHead, rows: checksRows, one: checksOne},
 		{id: paneJournal, name: "Journal", rows: journalRows, tail: true},
-		{id: paneForm, name: "Values", head: formHead, rows: formRows},
+		{id: paneForm, name: "Values", head: formHead, rows: formRows, keep: formKeep},
 		{id: paneEnd, name: "Report", head: endHead, rows: endRows},
 		{id: paneEvidence, name: "Evidence", head: evidenceHead, rows: evidenceRows},
 	} {

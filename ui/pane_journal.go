@@ -86,6 +86,9 @@ func (s *scene) told(e steps.Event) Safe {
 		}
 		return n + sprint("ended, %s", ended(*e.Result))
 	case steps.EvWaiting:
+		if e.Name != "" {
+			return n + sprint("reads the %s", e.Name)
+		}
 		return n + "watches the rollout"
 	case steps.EvFollow:
 		if e.Follow == nil {

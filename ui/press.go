@@ -197,7 +197,8 @@ func (m *model) pressForm(k tea.KeyPressMsg) {
 		m.said, m.soon = "↵ was not taken: it came too soon after the last key. Look, then press it again.", true
 		return
 	}
-	if m.form.press(k) {
+	list := m.run.Lists[m.form.places[m.form.at].Name].Options
+	if m.form.press(k, list) {
 		m.form.sent = true
 		m.send(steps.Act{Kind: steps.ActBegin, Values: m.form.values()})
 	} else if k.String() == "enter" && m.form.at == len(m.form.in)-1 && m.form.open() > 0 && m.form.in[m.form.at].Value() != "" {

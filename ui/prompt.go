@@ -37,6 +37,12 @@ func (s *scene) prompt() row {
 		}
 		return ask("Nothing has run yet. ↵ opens the field; the change runs when the %s is typed.", s.wordFor(st))
 	case steps.AskChoose:
+		if st.Choice.Name == steps.CallChoice {
+			if s.pick < 0 {
+				return ask("Choose the call. Nothing is preselected, nothing has run.")
+			}
+			return ask("↵ takes %s. Choosing runs nothing; the name is typed after it.", st.Choice.Options[s.pick].Value)
+		}
 		if s.pick < 0 {
 			return ask("Choose a value for %s. Nothing is preselected, nothing has run.", st.Choice.Name)
 		}
@@ -83,6 +89,9 @@ func (s *scene) working(st *steps.StepState, n int) row {
 	}
 	if st.State == steps.Waiting && st.Follow != nil {
 		return tell("Reading the log %s. Nothing to press. %s", st.Follow.Group, next)
+	}
+	if st.State == steps.Waiting && st.Measures {
+		return tell("Reading the instruments. Nothing to press. %s", next)
 	}
 	switch st.State {
 	case steps.Running:

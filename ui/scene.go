@@ -154,6 +154,9 @@ func (s *scene) stepName(id string) Safe {
 
 // byHand tells whether a person does the step.
 func byHand(s runbook.Step) bool {
+	if steps.Measurable(s) {
+		return false
+	}
 	switch s.Kind {
 	case runbook.KindManual, runbook.KindReference, runbook.KindDecision:
 		return true

@@ -3,6 +3,8 @@ package steps
 import (
 	"context"
 	"slices"
+
+	"github.com/fairtradeworker/runbook/runbook"
 )
 
 // handle takes one message: something that the operator did, or the answer of a
@@ -183,9 +185,9 @@ func (r *Runner) operator() string {
 
 // Automatically answers as a person would who follows the evidence: it ticks,
 // types the word, takes the value that the evidence supports, and stops where
-// something failed. It exists for rehearsals only; values gives the form's
-// inputs by placeholder name.
-func Automatically(values map[string]string) func(*Run) (Act, bool) {
+// something failed. It exists for rehearsals only; value answers the form, ""
+// where it cannot.
+func Automatically(value func(runbook.Placeholder) string) func(*Run) (Act, bool) {
 	const by = "automatic"
 	return func(r *Run) (Act, bool) {
 		q := r.Question()
@@ -194,10 +196,12 @@ func Automatically(values map[string]string) func(*Run) (Act, bool) {
 		case AskForm:
 			given := map[string]string{}
 			for _, p := range r.Placeholders() {
-				if values[p.Name] == "" {
+				if value != nil {
+					given[p.Name] = value(p)
+				}
+				if given[p.Name] == "" {
 					return Act{Kind: ActStop, By: by, Text: "the page asks for " + p.Text + ", which nobody can answer automatically"}, true
 				}
-				given[p.Name] = values[p.Name]
 			}
 			return Act{Kind: ActBegin, Values: given, By: by}, true
 		case AskGo:

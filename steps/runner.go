@@ -32,7 +32,13 @@ type Options struct {
 	// WaitLimit is how long a step may wait for a rollout's verdict before it
 	// fails; 0: an hour.
 	WaitLimit time.Duration
-	Feed      *Feed
+	// TailLimit is how long a command runs that never ends by itself (a log that
+	// is followed); 0: as long as any that only reads.
+	TailLimit time.Duration
+	// Facts are recorded right after the head of a new run, before its first
+	// step: what is known about it from the start.
+	Facts []Event
+	Feed  *Feed
 }
 
 // Runner walks one procedure. One goroutine owns the Run; commands and readings
@@ -143,6 +149,9 @@ func (r *Runner) begin() {
 	if len(r.o.Past) == 0 {
 		head := r.o.Opened
 		r.emit(Event{Kind: EvOpened, By: head.Operator, Opened: &head})
+		for _, e := range r.o.Facts {
+			r.emit(e)
+		}
 		for _, s := range r.run.Steps {
 			if len(s.Step.Commands) > 0 && r.tether == nil {
 				r.supervisor() // so that it is up when it is needed; why it fails is said then

@@ -34,6 +34,8 @@ type Scenario struct {
 	SchemaChanged time.Duration
 	// Errors is how many errors Sentry counts in ten minutes.
 	Errors int
+	// NoToken: the person has no token that Sentry takes.
+	NoToken bool
 	// Lag is how long a new deployment stays invisible to the reads of ECS, and
 	// its service deployment MISSING.
 	Lag time.Duration

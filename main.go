@@ -234,29 +234,25 @@ func (r around) close() {
 
 // surround makes the real surroundings or the simulated ones, once.
 func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (around, error) {
-	local, err := steps.NewLocal(os.Environ())
-	if err != nil {
-		return around{}, err
-	}
-	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next}
 	if head.Mode != steps.Rehearsal {
-		o.Cloud, o.Unattended = aws.New(aws.LiveConfig, time.Now), !onTerminal()
-		return around{options: o}, nil
+		local, err := steps.NewLocal(os.Environ())
+		if err != nil {
+			return around{}, err
+		}
+		return around{options: steps.Options{
+			Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next,
+			Cloud: aws.New(aws.LiveConfig, time.Now), Unattended: !onTerminal(),
+		}}, nil
 	}
-	w, err := openWorld(head, past, s.page.Book, s.proc)
+	w, err := openWorld(head, past, s.page.Book, s.proc, setting{})
 	if err != nil {
 		return around{}, err
 	}
 	s.cli.Auto = s.cli.Auto || !onTerminal()
-	o.Launcher, o.HTTP, o.Now = w.gate, inside{w.sim}, w.sim.Now
-	o.Cloud = aws.New(aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", ""), w.sim.Now)
-	if s.cli.Auto {
-		o.Answers, o.WaitLimit, o.TailLimit = steps.Automatically(w.answers), 5*time.Minute, 5*time.Second
-	}
-	for _, text := range limits(s.page.Book, s.proc) {
-		o.Facts = append(o.Facts, steps.Event{Kind: steps.EvNote, By: "runbook", Text: text})
+	o := w.options(s.page.Book, s.proc, s.cli.Auto)
+	for _, e := range o.Facts {
 		if len(past) == 0 {
-			s.cli.Notice += text + "\n"
+			s.cli.Notice += e.Text + "\n"
 		}
 	}
 	return around{options: o, world: w}, nil

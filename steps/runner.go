@@ -66,6 +66,9 @@ type Runner struct {
 	closing bool // the report was accepted
 	told    bool // the shell was recorded in this sitting
 
+	diagnosing string // the failed step of which the cause is being looked for
+	lingering  bool   // the page's steps are done, the rollout is watched
+
 	ctx     context.Context
 	release atomic.Pointer[Release]
 	poke    chan struct{}

@@ -103,7 +103,7 @@ func (s *Scene) filled() Scene {
 			v.Revisions = exampleRevisions()
 		}
 	}
-	first := out.Services[0].Family
+	first := strings.TrimSuffix(out.Services[0].Family, "-staging")
 	owner, _, _ := strings.Cut(first, "-")
 	set(&out.Repo, owner+"/"+first)
 	return out

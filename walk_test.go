@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -74,6 +75,15 @@ func TestSourcePageOnATerminal(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, nil, "rehearse", sourcePage+"#manual-rollback")
+	s.wait("Trust this page?", "has not been trusted yet", "api.fairtradeworker.com", "52 commands")
+	s.press(enter) // Enter alone trusts nothing
+	s.wait("nothing is typed")
+	if _, err := os.Stat(filepath.Join(state, "runbook")); err == nil {
+		t.Error("something was begun before the page was trusted")
+	}
+	s.word("trust")
+	s.press(enter)
+	s.keys = 0
 	s.wait("The page gives 41", "41", "40", "never completed")
 	s.press(enter) // nothing is preselected: this does nothing
 	s.keys--

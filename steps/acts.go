@@ -24,6 +24,10 @@ func (r *Runner) handle(m any) {
 		if m.job == r.job {
 			r.busy = false
 		}
+	case preflightMsg:
+		r.preflighted(m)
+	case requestedMsg:
+		r.hearWatchers()
 	case sheetMsg:
 		r.sheetRead(m)
 	case historyMsg:

@@ -44,6 +44,9 @@ func (r *Runner) advance() bool {
 
 // move makes one step forward if that needs nobody.
 func (r *Runner) move() bool {
+	if !r.checked {
+		return false // preflight, which has a limit of its own
+	}
 	if !r.run.Begun {
 		if len(r.run.Placeholders()) > 0 {
 			return false

@@ -34,6 +34,8 @@ func (r *Run) Apply(e Event) {
 		r.Left, r.LeftAt, r.Here = e.Text, e.At, false
 	case EvShell:
 		r.Shell, r.Seal = e.Value, e.Text
+	case EvPreflight:
+		r.Preflight = e.Preflight
 	case EvIdentity:
 		if r.Identity = e.Identity; r.Signed == nil {
 			r.Signed = e.Identity
@@ -64,6 +66,8 @@ func (r *Run) Apply(e Event) {
 				delete(r.Hidden, name)
 			}
 		}
+	case EvWalked:
+		r.Walker = e.Text
 	case EvHeld:
 		r.Held = e.By
 	case EvReleased:

@@ -35,6 +35,8 @@ type Event struct {
 	Call     *Call     `json:"call,omitempty"`
 
 	Follow    *Follow    `json:"follow,omitempty"`
+	Preflight *Preflight `json:"preflight,omitempty"`
+
 	Diagnosis *Diagnosis `json:"diagnosis,omitempty"`
 	Outcome   *Outcome   `json:"outcome,omitempty"`
 }
@@ -48,6 +50,7 @@ const (
 	EvResumed   EventKind = "resumed"   // By; the run goes on in a new sitting
 	EvLeft      EventKind = "left"      // Text: why the screen went away; the run can be resumed
 	EvShell     EventKind = "shell"     // Value: the shell that steps are run by, Text: how tightly a rehearsal is sealed
+	EvPreflight EventKind = "preflight" // Preflight: before the first step, and again with the tools' versions
 	EvIdentity  EventKind = "identity"  // Identity
 	EvInput     EventKind = "input"     // Name, Value
 	EvArrived   EventKind = "arrived"   // Step: the run stands here now
@@ -73,6 +76,7 @@ const (
 	EvReleased  EventKind = "released"  // By
 	EvNote      EventKind = "note"      // Text, By
 	EvNotice    EventKind = "notice"    // Text: an answer to what the operator just did, for the prompt line
+	EvWalked    EventKind = "walked"    // Text: the program that walks the run, "" for none; to watchers only, never journaled
 	EvRollout   EventKind = "rollout"   // Rollout as read; journaled when it changed
 	EvCheck     EventKind = "check"     // Check as measured; journaled when it changed
 	EvOptions   EventKind = "options"   // Name: input, Choice: what it can be, by the account

@@ -37,6 +37,7 @@ type Feed struct {
 
 	wake   chan struct{}
 	closed bool
+	gave   time.Time // when Next last gave a batch
 }
 
 const (
@@ -83,6 +84,11 @@ func (f *Feed) logs(lines []LogLine) {
 	f.signal()
 }
 
+// Notice shows a line of the program's own to the reader; it is no fact of a run.
+func (f *Feed) Notice(at time.Time, text string) {
+	f.event(Event{At: at, Kind: EvNotice, By: byProgram, Text: text})
+}
+
 // drop counts lines that were lost before they came here.
 func (f *Feed) drop(n int) {
 	f.mu.Lock()
@@ -105,9 +111,10 @@ func (f *Feed) Close() {
 	f.signal()
 }
 
-// Next waits for something to come, gathers for a moment so that a flood is one
-// batch and not thousands, and gives it. ok is false when the feed is closed
-// and empty or ctx is done.
+// Next waits for something to come and gives it: at once after a silence, else
+// when a moment has passed since the last batch, so that a flood is a few
+// batches and not thousands. ok is false when the feed is closed and empty or
+// ctx is done.
 func (f *Feed) Next(ctx context.Context) (b Batch, ok bool) {
 	for {
 		f.mu.Lock()
@@ -125,14 +132,17 @@ func (f *Feed) Next(ctx context.Context) (b Batch, ok bool) {
 			return Batch{}, false
 		}
 	}
-	t := time.NewTimer(gather)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
+	if wait := gather - time.Since(f.gave); wait > 0 {
+		t := time.NewTimer(wait)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+		}
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.gave = time.Now()
 	b = Batch{Events: f.events, Lines: f.lines, Dropped: f.dropped, Logs: f.log, LogsDropped: f.logDropped}
 	f.events, f.lines, f.dropped, f.log, f.logDropped = nil, nil, 0, nil, 0
 	return b, true

@@ -47,6 +47,7 @@ func openCommand(r *Runner, s *StepState) {
 		return
 	}
 	switch {
+	case step.Interactive && step.Level < runbook.LevelStaging: // the terminal is given away when a person says so
 	case step.Level == runbook.LevelRead:
 		r.execute(s)
 	case step.Level >= runbook.LevelStaging && !r.offersUndo(s):
@@ -63,7 +64,9 @@ func (r *Runner) refuse(step runbook.Step) string {
 		return lookOnly
 	}
 	if step.Interactive {
-		return "this step needs the terminal for itself, which this version does not give away; run it by hand in another window, then s skips it with that as the reason"
+		if why := r.noTerminal(); why != "" {
+			return why
+		}
 	}
 	if _, err := runbook.Script(step); err != nil {
 		return err.Error()

@@ -9,37 +9,39 @@ import (
 // Run is what is known of one walk: the fold of its events and nothing else.
 // Each user of it owns a Run of its own and applies the same events.
 type Run struct {
-	Opened   Opened
-	Book     *runbook.Runbook
-	Proc     runbook.Procedure
-	Steps    []StepState // of the procedure, in order
-	At       int         // index into Steps; len(Steps) when all are behind
-	Inputs   map[string]Value
-	Vars     map[string]string // assigned by steps, overridden by choices
-	Chosen   map[string]Value
-	Hidden   map[string]string // secret variables that steps set → the step's id
-	Shell    string            // that steps are run by; "" until the first step is opened
-	Seal     string            // of a rehearsal: "sealed", "TCP-sealed", "proxy only"; "" until it is known
-	Identity *Identity
-	Signed   *Identity // as whom the run began: what is not the same may change nothing
-	Rollout  *Rollout
-	History  []Event // what the journal pane and the report list; bounded
-	Checks   []Check
-	Blind    map[string]Blindness
-	Lists    map[string]Choice // what an input can be, by its name
-	Follows  map[string]Follow // log groups that are followed, by name
-	Release  *Release          // the last change to an ECS service made in this run
-	Held     string            // who holds it; "" = nobody
-	Refused  []string          // hosts that a rehearsal refused
-	Here     bool              // somebody sits at it: opened or resumed, and not left since
-	Left     string            // why the last sitting ended
-	LeftAt   time.Time
-	Sittings int
-	Outcome  *Outcome
-	Started  time.Time
-	Last     time.Time // of the last event
-	Seq      int64
-	Begun    bool // the form, if any, is filled and the first step was reached
+	Opened    Opened
+	Book      *runbook.Runbook
+	Proc      runbook.Procedure
+	Steps     []StepState // of the procedure, in order
+	At        int         // index into Steps; len(Steps) when all are behind
+	Inputs    map[string]Value
+	Vars      map[string]string // assigned by steps, overridden by choices
+	Chosen    map[string]Value
+	Hidden    map[string]string // secret variables that steps set → the step's id
+	Shell     string            // that steps are run by; "" until the first step is opened
+	Seal      string            // of a rehearsal: "sealed", "TCP-sealed", "proxy only"; "" until it is known
+	Identity  *Identity
+	Signed    *Identity  // as whom the run began: what is not the same may change nothing
+	Preflight *Preflight // nil until it was looked
+	Rollout   *Rollout
+	History   []Event // what the journal pane and the report list; bounded
+	Checks    []Check
+	Blind     map[string]Blindness
+	Lists     map[string]Choice // what an input can be, by its name
+	Follows   map[string]Follow // log groups that are followed, by name
+	Release   *Release          // the last change to an ECS service made in this run
+	Held      string            // who holds it; "" = nobody
+	Refused   []string          // hosts that a rehearsal refused
+	Here      bool              // somebody sits at it: opened or resumed, and not left since
+	Walker    string            // for a watcher: who walks it now, "" = nobody
+	Left      string            // why the last sitting ended
+	LeftAt    time.Time
+	Sittings  int
+	Outcome   *Outcome
+	Started   time.Time
+	Last      time.Time // of the last event
+	Seq       int64
+	Begun     bool // the form, if any, is filled and the first step was reached
 }
 
 // Value is a value with who gave it and when.

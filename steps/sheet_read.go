@@ -141,8 +141,8 @@ func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
 	}
 	primary, _ := ro.Primary()
 	s.Primary = primary.ID
-	if m := desiredCount.FindStringSubmatch(s.Command); m != nil {
-		s.Rows = append(s.Rows, Row{Name: "want", Now: fmt.Sprintf("%d tasks", ro.Desired), After: m[1] + " tasks"})
+	if c := runbook.ServiceChanges(s.Command); len(c) > 0 && c[0].Wanted != "" {
+		s.Rows = append(s.Rows, Row{Name: "want", Now: fmt.Sprintf("%d tasks", ro.Desired), After: c[0].Wanted + " tasks"})
 	}
 	now, err := b.cloud.Revision(ctx, s.Service, primary.TaskDefinition)
 	if err != nil {

@@ -80,7 +80,7 @@ func (r *Runner) undoRead(m undoMsg) {
 		r.emit(Event{Kind: EvBarred, Step: s.Step.ID, By: byProgram, Text: u.Why + ": there is nothing to do but to watch; s skips this step with that as the reason, r looks again"})
 		return
 	}
-	if m.err != nil || u.Deployment == "" || u.TaskDefinition == "" || !plainValue.MatchString(u.Deployment) {
+	if m.err != nil || u.Deployment == "" || u.TaskDefinition == "" || !plainValue().MatchString(u.Deployment) {
 		r.readSheet(s, false)
 		return
 	}

@@ -86,6 +86,9 @@ func crumbOf(r *steps.Run) string {
 func (s *scene) crumb(w int) row {
 	r := s.run
 	right := []span{}
+	if s.watching && r.Walker != "" && w >= twoColumns {
+		right = append(right, in(busy, "walked by %s %s ", r.Walker, s.g.dot))
+	}
 	if r.Opened.Run != "" {
 		right = append(right, faint("run %s %s ", r.Opened.Run, s.g.dot))
 	}

@@ -137,6 +137,7 @@ func (s *scene) formPage(w int) (p formPage) {
 			p.end = len(p.rows)
 		}
 	}
+	p.rows = append(append(p.rows, blank), s.preflightRows(w)...)
 	return p
 }
 

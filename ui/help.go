@@ -21,7 +21,7 @@ func (m *model) keyLine(w int) row {
 	var hints [][]span
 	for _, b := range m.bindings() {
 		what, why := b.does(m)
-		if what == "" || why != "" || b.rare || b.show == "Ctrl-C" {
+		if what == "" || why != "" || b.rare || b.show == "Ctrl-C" || m.barredToWatch(b.press[0]) {
 			continue
 		}
 		h := []span{{strong, b.show}, {dim, " " + what + "   "}}
@@ -83,6 +83,9 @@ func (m *model) helpRows(w int) []row {
 	}
 	for _, b := range m.bindings() {
 		what, why := b.does(m)
+		if what != "" && m.barredToWatch(b.press[0]) {
+			why = "you watch; " + who(m.run.Opened.Operator) + " walks the run"
+		}
 		name := span{strong, "   " + pad(b.show, 12)}
 		if b.show == "+" {
 			name.text = "   " + pad("+ _", 12)

@@ -47,7 +47,7 @@ func newModel(ctx context.Context, s Screen) *model {
 	}
 	m := &model{screen: s, ctx: ctx, dark: true, profile: colorprofile.TrueColor, panes: newPanes(), focus: paneStep}
 	m.panes[paneHelp] = &pane{id: paneHelp, name: "Keys that work here", rows: func(_ *scene, w int) []row { return m.helpRows(w) }, dirty: true}
-	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1, log: newLogView()}
+	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1, log: newLogView(), watching: s.Watching}
 	for _, n := range append(append([]string{}, s.Clients...), s.Notes...) {
 		m.notes = append(m.notes, Text(n))
 	}
@@ -66,7 +66,7 @@ type (
 )
 
 func (m *model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.next(), m.tick())
+	return tea.Batch(tea.RequestBackgroundColor, m.next(), m.tick(), m.screen.Terminal.next(m.ctx))
 }
 
 // next waits for what comes from the run.
@@ -78,6 +78,18 @@ func (m *model) next() tea.Cmd {
 		b, ok := m.screen.Feed.Next(m.ctx)
 		return batchMsg{b, ok}
 	}
+}
+
+// firstFrame tells who waits for the screen that it is there. The renderer draws 60
+// times a second, and the run's head comes a moment after the size.
+func (m *model) firstFrame() tea.Cmd {
+	if m.screen.Shown == nil {
+		return nil
+	}
+	return tea.Tick(40*time.Millisecond, func(time.Time) tea.Msg {
+		m.screen.Shown()
+		return nil
+	})
 }
 
 // tick is one beat: four a second while something is watched, eight while a
@@ -97,6 +109,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
+		if m.frame.w == 0 {
+			cmd = m.firstFrame()
+		}
 		m.frame.w, m.frame.h = msg.Width, msg.Height
 		m.touch()
 	case tea.BackgroundColorMsg:
@@ -107,6 +122,15 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.repaint()
 	case batchMsg:
 		cmd = m.take(msg)
+	case handMsg:
+		step := Safe("a step")
+		if st := m.run.Current(); st != nil {
+			step = m.stepName(st.Step.ID)
+		}
+		return m, msg.hand.give(step)
+	case handedMsg:
+		m.touch()
+		cmd = m.screen.Terminal.next(m.ctx)
 	case beatMsg:
 		m.onBeat()
 		cmd = m.tick()
@@ -156,7 +180,7 @@ func (m *model) take(b batchMsg) tea.Cmd {
 	switch {
 	case len(b.batch.Events) > 0:
 		m.settle()
-		if m.q != asked && !slices.ContainsFunc(b.batch.Events, func(e steps.Event) bool { return e.Kind == steps.EvNotice }) {
+		if m.q != asked && !slices.ContainsFunc(b.batch.Events, func(e steps.Event) bool { return e.Kind == steps.EvNotice || e.Kind == steps.EvPreflight }) {
 			m.said = "" // why a key did nothing a moment ago is no news any more
 		}
 		m.touch()
@@ -175,6 +199,9 @@ func (m *model) take(b batchMsg) tea.Cmd {
 func (m *model) answered(e steps.Event) {
 	switch e.Kind {
 	case steps.EvRollout, steps.EvCheck, steps.EvIdentity, steps.EvBlind, steps.EvCall:
+		return
+	case steps.EvPreflight:
+		m.said = m.preflightSaid()
 		return
 	case steps.EvNotice:
 		m.said = Text(e.Text)
@@ -198,7 +225,7 @@ func (m *model) settle() {
 	was := m.q.Kind
 	m.q = m.run.Question()
 	switch {
-	case m.q.Kind == steps.AskForm && m.form == nil:
+	case m.q.Kind == steps.AskForm && m.form == nil && !m.watching:
 		m.form = newForm(m.run.Placeholders())
 		m.full = paneForm
 	case m.q.Kind != steps.AskForm && m.full == paneForm:
@@ -293,6 +320,9 @@ func (m *model) render() string {
 func (m *model) promptRow() row {
 	if m.said != "" {
 		return line(span{wants, " " + m.said})
+	}
+	if m.watching && m.typing == nil && !m.looking() {
+		return m.watchPrompt()
 	}
 	if m.q.Kind == steps.AskEnd && m.full != paneEnd && m.typing == nil {
 		return ask("The run has ended: %s. ↵ shows the report.", m.run.Outcome.Sentence)

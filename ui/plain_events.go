@@ -37,6 +37,8 @@ func (p *printer) event(e steps.Event) {
 		if e.Text != "" {
 			p.say("//// SIMULATED ////  %s", e.Text)
 		}
+	case steps.EvPreflight:
+		p.show(p.preflightRows(100))
 	case steps.EvSheet, steps.EvCall, steps.EvInput:
 	case steps.EvIntent:
 		p.line(e, "runs:")

@@ -36,6 +36,10 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 	if m.full == paneHelp && name == "q" {
 		name = "esc"
 	}
+	if m.barredToWatch(name) {
+		m.said = "You watch: that key is " + who(m.run.Opened.Operator) + "'s, who walks the run. a notes, ! holds."
+		return nil
+	}
 	if m.pressLog(name) || m.move(name) {
 		return nil
 	}

@@ -48,6 +48,9 @@ func (s *scene) prompt() row {
 		}
 		return ask("↵ takes %s=%s. Choosing runs nothing.", st.Choice.Name, st.Choice.Options[s.pick].Value)
 	case steps.AskGo:
+		if st.Step.Interactive {
+			return ask("Step %d needs the terminal. ↵ gives it away until the command ends.", n)
+		}
 		return ask("Step %d is local. ↵ runs it.", n)
 	case steps.AskTick:
 		return ask("Step %d is yours: do it, then Space ticks it.", n)

@@ -27,6 +27,8 @@ type scene struct {
 	tight  bool // no blank rows to spare
 	heard  bool // the first event came
 	closed bool // no more events will come
+
+	watching bool // another program walks the run
 }
 
 // at is the index of the step that pane 2 shows.
@@ -164,7 +166,7 @@ func byHand(s runbook.Step) bool {
 // asksPerson tells whether a step in state Asking waits for a person and not
 // for the program's next reading.
 func asksPerson(s steps.StepState) bool {
-	return s.Choice != nil || byHand(s.Step) || s.Step.Level == runbook.LevelLocal ||
+	return s.Choice != nil || byHand(s.Step) || s.Step.Level == runbook.LevelLocal || s.Step.Interactive && s.Step.Level < runbook.LevelStaging ||
 		s.Step.Level >= runbook.LevelStaging && s.Sheet != nil && !s.Confirmed
 }
 

@@ -54,7 +54,7 @@ func (s *scene) choiceRows(st *steps.StepState, w int) []row {
 // movePick moves to the next option that can be chosen.
 func (s *scene) movePick(by int) {
 	st := s.shown()
-	if st == nil || st.Choice == nil {
+	if st == nil || st.Choice == nil || s.watching {
 		return
 	}
 	n := len(st.Choice.Options)

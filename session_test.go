@@ -113,6 +113,13 @@ func (s *session) shows() string {
 }
 
 // press sends keys one by one, and counts them.
+// pageCall takes the page's own command where ECS's own rollback is offered
+// beside it.
+func (s *session) pageCall() {
+	s.wait("Choose the call")
+	s.press(down, enter)
+}
+
 func (s *session) press(keys ...string) {
 	for _, k := range keys {
 		s.keys++

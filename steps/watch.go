@@ -20,6 +20,12 @@ type rolloutMsg struct {
 	err     error
 }
 
+// slowAfter is how long a reading may take before the screen says that nothing
+// comes; it is still waited for.
+const slowAfter = 5 * time.Second
+
+var errSlow = &Trouble{Kind: "unreachable", Source: "ecs", Text: "no answer for " + slowAfter.String() + ", still waiting for it", Next: "check the network if it stays so"}
+
 type checkMsg struct{ check Check }
 
 type identityMsg struct {
@@ -133,7 +139,9 @@ func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 		if rel != nil {
 			want = *rel
 		}
+		late := time.AfterFunc(slowAfter, func() { r.send(rolloutMsg{err: errSlow}) })
 		ro, err := r.o.Cloud.Rollout(ctx, svc, want)
+		late.Stop()
 		if timer, ok := r.o.Cloud.(Timer); ok && err == nil {
 			if p, err := timer.Progress(ctx, svc, want); err == nil {
 				ro.Progress = &p

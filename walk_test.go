@@ -155,7 +155,8 @@ func TestRawPasteConfirmsNothing(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
-	s.wait("opens the field")
+	s.pageCall()
+	s.wait("opens the field", "↵ open")
 	s.send(enter + "fairtradeworker-api" + enter) // all at once
 	s.wait("TYPE", "(off: nothing typed)", "type it")
 	s.send("fairtradeworker-api")

@@ -22,7 +22,7 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 
 	w.press(enter)
 	w.wait("You watch: that key is")
-	w.word("fairtradeworker-apisrEcR xD:") // none of these is a watcher's
+	w.send("fairtradeworker-apisrEcR xD:") // none of these is a watcher's
 	w.send("\x1b[200~fairtradeworker-api\n\x1b[201~")
 	w.press(enter, enter, " ")
 
@@ -35,7 +35,8 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 	s.wait("held by")
 	w.press("a")
 	w.wait("The note goes into")
-	w.word("wait for lee")
+	w.send("wait for lee")
+	w.wait("> wait for lee")
 	w.press(enter)
 	s.press("J")
 	s.wait("wait for lee")
@@ -45,8 +46,7 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 	s.wait("opens the field")
 	s.press(enter)
 	s.wait("TYPE")
-	s.word("fairtradeworker-api")
-	s.press(enter)
+	s.confirm("fairtradeworker-api")
 	w.wait("Rolled back and healthy")
 	w.press("q")
 	if status := w.end(); status != 0 {

@@ -87,6 +87,7 @@ type Runner struct {
 	release atomic.Pointer[Release]
 	sentry  atomic.Pointer[string] // its token, where the form gave one
 	poke    chan struct{}
+	sighted chan struct{} // closed when the service was read for the first time
 	history *History
 	appear  time.Time // a change was sent: until when to wait for it to appear in ECS
 }
@@ -107,7 +108,7 @@ func New(o Options) *Runner {
 	}
 	r := &Runner{
 		o: o, run: NewRun(o.Book, o.Procedure),
-		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1),
+		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1), sighted: make(chan struct{}),
 		opened: map[string]bool{}, again: map[string]bool{}, stdout: map[string][]byte{},
 		secrets: map[string]string{}, known: map[string]bool{}, follows: map[string]*lookedMsg{},
 	}

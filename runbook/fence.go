@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -26,15 +25,15 @@ var (
 )
 
 var (
-	arrowRow  = regexp.MustCompile(`^\s*(?:[↓→▼│├└┌┐┘┤|]|[-=]{2,}>|[+|][-+|])`)
-	diffRow   = regexp.MustCompile(`^(?:[-+] |---|\+\+\+|@@)`)
-	yamlRow   = regexp.MustCompile(`^\s*(?:- )?["']?[A-Za-z_][\w./-]*["']?:(?:\s|$)`)
-	outputTag = regexp.MustCompile(`(?i)\b(?:output|outputs|returns?|should see|you'll see|you will see|looks? like|response|displays?|shows?|prints?|similar to|something like|expected|result|results|log line|log message|error)\b`)
+	arrowRow  = lazy(`^\s*(?:[↓→▼│├└┌┐┘┤|]|[-=]{2,}>|[+|][-+|])`)
+	diffRow   = lazy(`^(?:[-+] |---|\+\+\+|@@)`)
+	yamlRow   = lazy(`^\s*(?:- )?["']?[A-Za-z_][\w./-]*["']?:(?:\s|$)`)
+	outputTag = lazy(`(?i)\b(?:output|outputs|returns?|should see|you'll see|you will see|looks? like|response|displays?|shows?|prints?|similar to|something like|expected|result|results|log line|log message|error)\b`)
 )
 
 // classify judges a fence by its content, then by its tag and by the sentence
 // that introduces it.
-func classify(rows []row, info, intro string) fenceKind {
+func classify(rows []row, info, intro string, own map[string]bool) fenceKind {
 	tag, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(info)), " ")
 	tag = strings.Trim(strings.TrimPrefix(tag, "{"), "}.")
 	rows = trimRows(rows)
@@ -94,7 +93,7 @@ func classify(rows []row, info, intro string) fenceKind {
 	case rows[0].text != "" && (strings.TrimSpace(rows[0].text)[0] == '{' || strings.HasPrefix(strings.TrimSpace(rows[0].text), "[{")):
 		return fenceConfig
 	}
-	if !runnable(rows, shell) {
+	if !runnable(rows, shell, own) {
 		if outputTag.MatchString(intro) || !shell {
 			return fenceOutput
 		}
@@ -107,9 +106,9 @@ func classify(rows []row, info, intro string) fenceKind {
 }
 
 // dbPrompt is a database console's prompt: "postgres=# ", "mysql> ".
-var dbPrompt = regexp.MustCompile(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|\d+\.\d+\.\d+\.\d+:\d+>)\s*\S`)
+var dbPrompt = lazy(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|\d+\.\d+\.\d+\.\d+:\d+>)\s*\S`)
 
-var sqlRow = regexp.MustCompile(`^(?:(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|ALTER|CREATE (?:TABLE|INDEX|DATABASE|USER|ROLE|EXTENSION)|DROP|TRUNCATE|GRANT|REVOKE|SET|SHOW|VACUUM|REINDEX|EXPLAIN)\b|(?i:select\s.*\sfrom|insert into|delete from|drop (?:table|database)|truncate table|alter (?:table|role|user|system))\s)`)
+var sqlRow = lazy(`^(?:(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|ALTER|CREATE (?:TABLE|INDEX|DATABASE|USER|ROLE|EXTENSION)|DROP|TRUNCATE|GRANT|REVOKE|SET|SHOW|VACUUM|REINDEX|EXPLAIN)\b|(?i:select\s.*\sfrom|insert into|delete from|drop (?:table|database)|truncate table|alter (?:table|role|user|system))\s)`)
 
 // anySQL tells rows of which one starts a statement or goes to the console.
 func anySQL(rows []row) bool {
@@ -199,10 +198,10 @@ func logical(rows []row) [][]row {
 	return out
 }
 
-var heredoc = regexp.MustCompile(`<<-?\s*["']?([A-Za-z_]+)["']?`)
+var heredoc = lazy(`<<-?\s*["']?([A-Za-z_]+)["']?`)
 
 // runnable tells whether the first line that is no comment starts a command.
-func runnable(rows []row, shell bool) bool {
+func runnable(rows []row, shell bool, own map[string]bool) bool {
 	good, bad, sets := 0, 0, 0
 	for _, r := range logical(rows) {
 		t := strings.TrimSpace(joinRows(r))
@@ -211,7 +210,7 @@ func runnable(rows []row, shell bool) bool {
 		}
 		if !shell && isAssignment(t) && !strings.HasPrefix(t, "export ") && !strings.Contains(t, "$") {
 			sets++ // "key=value" is as often a filter or a setting
-		} else if commandLike(t, shell) {
+		} else if commandLike(t, shell) || len(own) > 0 && own[firstWord(t)] {
 			good++
 		} else {
 			bad++
@@ -227,7 +226,7 @@ func runnable(rows []row, shell bool) bool {
 }
 
 var (
-	assignment = regexp.MustCompile(`^(?:export\s+|declare\s+|local\s+)?[A-Za-z_][A-Za-z0-9_]*=(?:\S|$)`)
+	assignment = lazy(`^(?:export\s+|declare\s+|local\s+)?[A-Za-z_][A-Za-z0-9_]*=(?:\S|$)`)
 	keyword    = set("if for while until case { ( [ [[ function do done then else elif fi esac } ) ! ;;")
 )
 
@@ -261,6 +260,19 @@ func hasFlag(s string) bool {
 	return false
 }
 
+// isPath tells one word that may be a file's name: what "." reads.
+func isPath(s string) bool {
+	w := firstWord(s)
+	return w != "" && (strings.ContainsAny(w, "/.$~") || w == s) && !strings.HasSuffix(w, ".")
+}
+
+func firstWord(t string) string {
+	if i := strings.IndexAny(t, " \t\n;|&"); i >= 0 {
+		return t[:i]
+	}
+	return t
+}
+
 func isAssignment(t string) bool { return strings.IndexByte(t, '=') > 0 && assignment.MatchString(t) }
 
 // keyed tells whether a colon ends a word of t.
@@ -282,6 +294,14 @@ func commandLike(t string, shell bool) bool {
 	}
 	rest := strings.TrimSpace(t[len(first):])
 	switch {
+	case t != "" && t[0] == '(' && !strings.HasPrefix(t, "(("):
+		// A subshell: what stands in it decides.
+		inner := strings.TrimSpace(t[1:])
+		return inner != "" && commandLike(inner, shell && strings.HasSuffix(t, ")"))
+	case first == "{" && rest != "":
+		return commandLike(rest, shell)
+	case first == ".":
+		return isPath(rest)
 	case keyword[first] || isAssignment(t):
 		return shell || isAssignment(t) || strings.HasPrefix(t, "for ") || strings.HasPrefix(t, "while ") || strings.HasPrefix(t, "if ") || first == "do" || first == "done" || first == "fi" || first == "then"
 	case strings.HasPrefix(first, "./") || strings.HasPrefix(first, "/") && strings.Contains(first[1:], "/") || strings.HasPrefix(first, "~/") || strings.HasPrefix(first, "../"):

@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -19,15 +18,15 @@ const (
 )
 
 var (
-	holeAngle  = regexp.MustCompile(`^<[A-Za-z](?:[^<>\n$` + "`" + `]{0,118}[^<>\n\s$` + "`" + `])?>`)
-	holeSquare = regexp.MustCompile(`^\[[A-Za-z0-9][A-Za-z0-9 _./-]{1,60}\]`)
-	holeBrace  = regexp.MustCompile(`^\{\{? ?[A-Za-z][A-Za-z0-9_ -]{0,40}\}\}?`)
-	holeParam  = regexp.MustCompile(`^\$\{[a-z][a-z0-9]*(?:-[a-z0-9]+)+\}`)
-	holeYour   = regexp.MustCompile(`^(?:your|YOUR)[-_][A-Za-z0-9_-]*[A-Za-z0-9]`)
-	holeCaps   = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+\b`)
-	holeBare   = regexp.MustCompile(`^(?:NAMESPACE|PODNAME|CLUSTERNAME|HOSTNAME|CHANGEME|REPLACEME)\b`)
-	charRange  = regexp.MustCompile(`^\[(?:.-.|[0-9_-])+\]$`)
-	template   = regexp.MustCompile(`(?i)\[(?:[a-z]+ )?(?:options|flags|args|arguments|commands?)(?:\.\.\.)?\]`)
+	holeAngle  = lazy(`^<[A-Za-z](?:[^<>\n$` + "`" + `]{0,118}[^<>\n\s$` + "`" + `])?>`)
+	holeSquare = lazy(`^\[[A-Za-z0-9][A-Za-z0-9 _./-]{1,60}\]`)
+	holeBrace  = lazy(`^\{\{? ?[A-Za-z][A-Za-z0-9_ -]{0,40}\}\}?`)
+	holeParam  = lazy(`^\$\{[a-z][a-z0-9]*(?:-[a-z0-9]+)+\}`)
+	holeYour   = lazy(`^(?:your|YOUR)[-_][A-Za-z0-9_-]*[A-Za-z0-9]`)
+	holeCaps   = lazy(`^[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+\b`)
+	holeBare   = lazy(`^(?:NAMESPACE|PODNAME|CLUSTERNAME|HOSTNAME|CHANGEME|REPLACEME)\b`)
+	charRange  = lazy(`^\[(?:.-.|[0-9_-])+\]$`)
+	template   = lazy(`(?i)\[(?:[a-z]+ )?(?:options|flags|args|arguments|commands?)(?:\.\.\.)?\]`)
 )
 
 // capsNouns are the parts that make a word in capitals an input and not a

@@ -1,15 +1,14 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	narrates   = regexp.MustCompile(`(?i)\b(?:automatically|automatic|what happens|this (?:will|means)|the (?:system|deployment|pipeline|workflow|process|job|script|tool|following happens)\b.*\b(?:will|does|performs)?)\b`)
-	definition = regexp.MustCompile(`^\*\*[^*]{2,60}\*\*:?\s*[:–—-]?\s*(?:A|An|The)\s`)
-	autoItem   = regexp.MustCompile(`(?i)\((?:automated|automatic|automatically|auto)\)`)
-	linkOnly   = regexp.MustCompile(`^\W*\[[^\]]*\]\([^)]*\)[\s.]*$`)
+	narrates   = lazy(`(?i)\b(?:automatically|automatic|what happens|this (?:will|means)|the (?:system|deployment|pipeline|workflow|process|job|script|tool|following happens)\b.*\b(?:will|does|performs)?)\b`)
+	definition = lazy(`^\*\*[^*]{2,60}\*\*:?\s*[:–—-]?\s*(?:A|An|The)\s`)
+	autoItem   = lazy(`(?i)\((?:automated|automatic|automatically|auto)\)`)
+	linkOnly   = lazy(`^\W*\[[^\]]*\]\([^)]*\)[\s.]*$`)
 )
 
 // list reads a list: steps, or facts that belong to the step before.
@@ -200,9 +199,9 @@ func (r *reader) item(it, list *block, a *about) bool {
 	return len(r.drafts) > before
 }
 
-var itWill = regexp.MustCompile(`(?i)^(?:when|once|after)\b.*\bwill\b`)
+var itWill = lazy(`(?i)^(?:when|once|after)\b.*\bwill\b`)
 
-var suffixWhen = regexp.MustCompile(`(?i)\((?:if|when|optional)[^)]*\)\s*$`)
+var suffixWhen = lazy(`(?i)\((?:if|when|optional)[^)]*\)\s*$`)
 
 // endsWhen is "(if it is off)" at an item's end.
 func endsWhen(t string) string {

@@ -1,15 +1,14 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	metaLine   = regexp.MustCompile(`^\*\*(Timeline|Duration|Estimated time|Time|Symptoms?|Trigger)s?:?\*\*:?\s*(.+)$`)
-	boldOnly   = regexp.MustCompile(`^(?:\*\*|__)([^*_]{1,120}?):?(?:\*\*|__):?$`)
-	noteLead   = regexp.MustCompile(`^(?i)(?:[⚠❗🚨ℹ️\s]*)?\**(?:note|notes|warning|caution|important|tip|info|danger|attention|nb|example|remember)\b\**\s*[:!]`)
-	resultText = regexp.MustCompile(`(?i)^(?:you should (?:now )?(?:see|get|have)|you will see|you'll see|this (?:command )?(?:will|should) (?:wait|return|print|show|output|display)|(?:the )?expected (?:output|result)|expect(?:ed)?:|this (?:should|must)|the (?:output|result|response|command|status|service) (?:should|will|must)|if (?:the|it|this|that).{1,60}, (?:then )?(?:the|it|you|everything).{1,60}\b(?:worked|ok|fine|succeeded|successful|healthy)|there should|it should|should )`)
+	metaLine   = lazy(`^\*\*(Timeline|Duration|Estimated time|Time|Symptoms?|Trigger)s?:?\*\*:?\s*(.+)$`)
+	boldOnly   = lazy(`^(?:\*\*|__)([^*_]{1,120}?):?(?:\*\*|__):?$`)
+	noteLead   = lazy(`^(?i)(?:[⚠❗🚨ℹ️\s]*)?\**(?:note|notes|warning|caution|important|tip|info|danger|attention|nb|example|remember)\b\**\s*[:!]`)
+	resultText = lazy(`(?i)^(?:you should (?:now )?(?:see|get|have)|you will see|you'll see|this (?:command )?(?:will|should) (?:wait|return|print|show|output|display)|(?:the )?expected (?:output|result)|expect(?:ed)?:|this (?:should|must)|the (?:output|result|response|command|status|service) (?:should|will|must)|if (?:the|it|this|that).{1,60}, (?:then )?(?:the|it|you|everything).{1,60}\b(?:worked|ok|fine|succeeded|successful|healthy)|there should|it should|should )`)
 )
 
 // paragraph reads a paragraph. It returns what the next block is about when the
@@ -191,7 +190,7 @@ func aboutBefore(t, raw, when string) bool {
 }
 
 // earlier is what a condition says of a step that is over.
-var earlier = regexp.MustCompile(`(?i)\bstep \d|\babove\b|\b(?:prints?|printed|shows?|showed|returns?|returned|says?|said|lists?|output)\b`)
+var earlier = lazy(`(?i)\bstep \d|\babove\b|\b(?:prints?|printed|shows?|showed|returns?|returned|says?|said|lists?|output)\b`)
 
 // trimFillers takes "Alternatively, " and its like off the front.
 func trimFillers(t string) string {
@@ -309,11 +308,11 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 }
 
 // offers is a sentence that says what one may do, not what to do.
-var offers = regexp.MustCompile(`^(?i)(?:you|we) (?:can|could|may|might)\b`)
+var offers = lazy(`^(?i)(?:you|we) (?:can|could|may|might)\b`)
 
 var (
-	pronoun = regexp.MustCompile(`^(?i)(?:a note of |sure of )?(?:this|it|that|them|these)(?: down| somewhere| later)?\.?$`)
-	sample  = regexp.MustCompile(`(?i)\b(?:an?|the|this|some) (?:example|sample)s?\b`)
+	pronoun = lazy(`^(?i)(?:a note of |sure of )?(?:this|it|that|them|these)(?: down| somewhere| later)?\.?$`)
+	sample  = lazy(`(?i)\b(?:an?|the|this|some) (?:example|sample)s?\b`)
 )
 
 // Words in front of an inline command that tell the reader to run it: surely,
@@ -414,7 +413,7 @@ func unfenced(rows []row) []row {
 }
 
 // proseWord is a word that sentences have and command lines have not.
-var proseWord = regexp.MustCompile(`(?i) (?:is|are|was|and|or|the|a|an|of|in|on|for|with|to|from|your|installed|configured|running|access|version|v?\d+\+?|cli|client) `)
+var proseWord = lazy(`(?i) (?:is|are|was|and|or|the|a|an|of|in|on|for|with|to|from|your|installed|configured|running|access|version|v?\d+\+?|cli|client) `)
 
 // english are programs whose names start sentences.
 var english = set("watch find make test time which who host read let set sort cut join split type date wait file man last less more top head tail go install kill copy at service cat")

@@ -2,7 +2,6 @@ package runbook
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -18,6 +17,7 @@ type reader struct {
 	fenced int    // line of the fence that is being read, 0 outside
 	groups int
 	kinds  map[fenceText]fenceKind // of fences that were judged
+	funcs  map[string]bool         // functions that the page has defined so far
 	segs   []segment               // room for those of one fence
 	warned []Warning
 }
@@ -100,7 +100,7 @@ func (r *reader) instead(d *draft) {
 	d.variant, d.when = set+":"+string(letter[0]+1), prev.when
 }
 
-var orElse = regexp.MustCompile(`^(?i)or,? (?:using|with|via|run|use)\b`)
+var orElse = lazy(`^(?i)or,? (?:using|with|via|run|use)\b`)
 
 // last is the step before, if it stands in the same procedure.
 func (r *reader) last() *draft {
@@ -163,7 +163,7 @@ func (r *reader) quote(b *block, own *about) {
 }
 
 // alertMark is the first line of a GitHub alert: [!WARNING].
-var alertMark = regexp.MustCompile(`^\[!([A-Z])([A-Z]+)\]\s*`)
+var alertMark = lazy(`^\[!([A-Z])([A-Z]+)\]\s*`)
 
 // aside files text that is no step with the step before it, or with the first
 // one to come.

@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -17,9 +16,9 @@ type segment struct {
 }
 
 var (
-	commentNumber = regexp.MustCompile(`^(?i)(?:step\s+)?\d{1,2}[a-z]?(?:\.\d{1,2})?[.):]\s+\S|^(?i)step\s+\d{1,2}\b`)
-	commentOption = regexp.MustCompile(`^(?i)(?:option|alternative|variant|method)\s+([a-z0-9])\b[\s:.)–—-]*`)
-	commentExpect = regexp.MustCompile(`^(?i)(?:expected?(?: (?:output|result|response))?\b|should\b|output\b\s*:|returns?\b\s*:|=>|you should see|result\s*:|example output)`)
+	commentNumber = lazy(`^(?i)(?:step\s+)?\d{1,2}[a-z]?(?:\.\d{1,2})?[.):]\s+\S|^(?i)step\s+\d{1,2}\b`)
+	commentOption = lazy(`^(?i)(?:option|alternative|variant|method)\s+([a-z0-9])\b[\s:.)–—-]*`)
+	commentExpect = lazy(`^(?i)(?:expected?(?: (?:output|result|response))?\b|should\b|output\b\s*:|returns?\b\s*:|=>|you should see|result\s*:|example output)`)
 )
 
 // split cuts a fence's rows at its titled comments and appends the parts to out.

@@ -2,7 +2,6 @@ package runbook
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -213,7 +212,7 @@ func sharesWord(a, b string) bool {
 	return false
 }
 
-var minuteText = regexp.MustCompile(`(?i)(\d{1,3})\s*(?:min\b|mins\b|minutes?\b)`)
+var minuteText = lazy(`(?i)(\d{1,3})\s*(?:min\b|mins\b|minutes?\b)`)
 
 // minutes is the longest time in minutes that a text names last: 15 in "10-15
 // minutes".

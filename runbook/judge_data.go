@@ -74,7 +74,9 @@ func clientEffect(args []word, t flagTable, skip int, names ...string) effect {
 func statementEffect(sql string) (effect, bool) {
 	worst, any := reads, false
 	for _, s := range strings.Split(sql, ";") {
-		s = strings.TrimSpace(strings.Trim(strings.TrimSpace(s), `"'`))
+		if s = strings.TrimSpace(s); len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
+			s = strings.TrimSpace(s[1 : len(s)-1])
+		}
 		if s == "" {
 			continue
 		}

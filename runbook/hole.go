@@ -8,6 +8,7 @@ import (
 type hole struct {
 	start, end int    // bytes in the command's text
 	text       string // as written
+	name       string // of a literal that the page calls a sample
 }
 
 // Bytes that stand for a hole while the shell parser reads the text: they are

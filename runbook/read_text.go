@@ -249,7 +249,7 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 	if v != nil && v.kind == KindReference && len(links(b.rows)) == 0 {
 		v = nil
 	}
-	if v != nil && lookVerbs[v.verb] && sample.MatchString(t) {
+	if v != nil && lookVerbs[v.verb] && sampleWord.MatchString(t) {
 		v = nil
 	}
 	if own.heading && !own.used && r.sec.numbered && own.title != "" && (v != nil || own.verb != nil && r.sec.proseOnly()) && !r.sec.hasKids {
@@ -311,8 +311,8 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 var offers = lazy(`^(?i)(?:you|we) (?:can|could|may|might)\b`)
 
 var (
-	pronoun = lazy(`^(?i)(?:a note of |sure of )?(?:this|it|that|them|these)(?: down| somewhere| later)?\.?$`)
-	sample  = lazy(`(?i)\b(?:an?|the|this|some) (?:example|sample)s?\b`)
+	pronoun    = lazy(`^(?i)(?:a note of |sure of )?(?:this|it|that|them|these)(?: down| somewhere| later)?\.?$`)
+	sampleWord = lazy(`(?i)\b(?:an?|the|this|some) (?:example|sample)s?\b`)
 )
 
 // Words in front of an inline command that tell the reader to run it: surely,

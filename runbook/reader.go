@@ -8,18 +8,19 @@ import (
 
 // reader walks the page's sections and collects drafts.
 type reader struct {
-	src    *source
-	shell  *shellParser
-	sec    *section
-	drafts []*draft
-	other  bool   // what is read now is another way to do the step before
-	skip   *block // has been read with the block before
-	fenced int    // line of the fence that is being read, 0 outside
-	groups int
-	kinds  map[fenceText]fenceKind // of fences that were judged
-	funcs  map[string]bool         // functions that the page has defined so far
-	segs   []segment               // room for those of one fence
-	warned []Warning
+	src     *source
+	shell   *shellParser
+	sec     *section
+	drafts  []*draft
+	other   bool   // what is read now is another way to do the step before
+	skip    *block // has been read with the block before
+	fenced  int    // line of the fence that is being read, 0 outside
+	groups  int
+	kinds   map[fenceText]fenceKind // of fences that were judged
+	samples []sample
+	funcs   map[string]bool // functions that the page has defined so far
+	segs    []segment       // room for those of one fence
+	warned  []Warning
 }
 
 // found notes something wrong with the page that shows while it is read.
@@ -31,6 +32,7 @@ func (r *reader) found(line int, text string) {
 func (r *reader) sections(all []*section) {
 	for _, s := range all {
 		r.sec = s
+		r.shell.knows(samplesFor(r.samples, s.procedure))
 		if s.role == roleReference {
 			continue
 		}

@@ -77,7 +77,7 @@ func titled(t string, line int, sofar []segment, fresh bool) (segment, bool) {
 		next.option, next.title = strings.ToLower(m[1]), t[len(m[0]):]
 		return next, true
 	}
-	if isExpect(t) || strings.HasPrefix(t, "-") || strings.HasPrefix(t, "*") || strings.HasPrefix(t, "http") || strings.HasPrefix(t, "TODO") {
+	if isExpect(t) || strings.HasPrefix(t, "-") || strings.HasPrefix(t, "*") || strings.HasPrefix(t, "http") || strings.HasPrefix(t, "TODO") || sampleLead(t) {
 		return next, false
 	}
 	if isStepNumber(t) {
@@ -143,4 +143,9 @@ func (s *segment) comment(t string) {
 	default:
 		s.notes = append(s.notes, t)
 	}
+}
+
+// sampleLead tells "replace us-east-1 with your region", which titles nothing.
+func sampleLead(t string) bool {
+	return (hasFold(t, "replace ") || hasFold(t, "change ") || hasFold(t, "substitute ")) && sampleComment.MatchString("# "+t)
 }

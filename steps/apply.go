@@ -2,8 +2,6 @@ package steps
 
 import (
 	"maps"
-
-	"github.com/fairtradeworker/runbook/runbook"
 )
 
 // Apply folds one event in. It never fails: an event that does not fit (a step
@@ -136,7 +134,7 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.Intent, s.IntentAt, s.Result, s.State = e.Intent, e.At, nil, Running
 		s.Findings = nil
 		if e.Intent != nil && e.Intent.Mutates && s.Step.Targets.Service != "" {
-			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At}
+			r.Release = &Release{TaskDefinition: s.Step.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At}
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
 			}

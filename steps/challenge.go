@@ -119,8 +119,15 @@ func (h History) alreadyBack() (gone, now Candidate, ok bool) {
 
 // chosen passes the step with the value that was picked.
 func (r *Runner) chosen(s *StepState, opt Option, choice Choice, by string, evidence Evidence) {
-	page := s.Result.Set[choice.Name]
+	page := ""
+	if s.Result != nil {
+		page = s.Result.Set[choice.Name]
+	}
 	if !r.emit(Event{Kind: EvChosen, Step: s.Step.ID, By: by, Name: choice.Name, Value: opt.Value, Text: opt.Label + ": " + opt.Evidence, Evidence: evidence}) {
+		return
+	}
+	if choice.Name == CallChoice {
+		r.readSheet(s, false)
 		return
 	}
 	value := "picked " + shortRevision(opt.Value)

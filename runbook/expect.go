@@ -42,14 +42,14 @@ func expectation(text string) Expectation {
 	case strings.IndexByte(t, '"') >= 0 && expectPair.MatchString(t):
 		m := expectPair.FindStringSubmatch(t)
 		e.Kind, e.Name, e.Value = ExpectJSON, m[1], strings.TrimSpace(m[3])
-	case expectValid.MatchString(t):
+	case holdsFold(t, "json") && expectValid.MatchString(t):
 		e.Kind = ExpectValidJSON
-	case expectOne.MatchString(t):
+	case holdsFold(t, "deployment") && expectOne.MatchString(t):
 		e.Kind = ExpectOneDeployment
-	case expectRise.MatchString(t):
+	case holdsFold(t, "running") && expectRise.MatchString(t):
 		e.Kind = ExpectRises
 	case !strings.ContainsAny(t, "0123456789"):
-	case expectExit.MatchString(t):
+	case holdsFold(t, "exit") && expectExit.MatchString(t):
 		m := expectExit.FindStringSubmatch(t)
 		e.Kind, e.Value = ExpectExit, m[1]+m[2]
 	case strings.ContainsAny(t, "<>=≤≥") && expectNumber.MatchString(t):

@@ -25,11 +25,15 @@ var (
 )
 
 var (
-	arrowRow  = lazy(`^\s*(?:[↓→▼│├└┌┐┘┤|]|[-=]{2,}>|[+|][-+|])`)
-	diffRow   = lazy(`^(?:[-+] |---|\+\+\+|@@)`)
-	yamlRow   = lazy(`^\s*(?:- )?["']?[A-Za-z_][\w./-]*["']?:(?:\s|$)`)
-	outputTag = lazy(`(?i)\b(?:output|outputs|returns?|should see|you'll see|you will see|looks? like|response|displays?|shows?|prints?|similar to|something like|expected|result|results|log line|log message|error)\b`)
+	arrowRow = lazy(`^\s*(?:[↓→▼│├└┌┐┘┤|]|[-=]{2,}>|[+|][-+|])`)
+	diffRow  = lazy(`^(?:[-+] |---|\+\+\+|@@)`)
+	yamlRow  = lazy(`^\s*(?:- )?["']?[A-Za-z_][\w./-]*["']?:(?:\s|$)`)
 )
+
+// saysOutput tells a sentence that speaks of what a command prints.
+func saysOutput(s string) bool { return outputPhrases.in(s) }
+
+var outputPhrases = phraseListOf("output|outputs|return|returns|should see|you'll see|you will see|look like|looks like|response|display|displays|show|shows|print|prints|similar to|something like|expected|result|results|log line|log message|error")
 
 // classify judges a fence by its content, then by its tag and by the sentence
 // that introduces it.
@@ -48,11 +52,11 @@ func classify(rows []row, info, intro string, own map[string]bool) fenceKind {
 	if foreignTags[tag] == "sql" && !prompts && !anySQL(rows) {
 		return fenceConfig // settings of the server
 	}
-	if foreignTags[tag] != "" || (shellTags[tag] || tag == "") && dbPrompt.MatchString(rows[0].text) || (shell || tag == "") && allSQL(rows) {
+	if foreignTags[tag] != "" || (shellTags[tag] || tag == "") && isDBPrompt(rows[0].text) || (shell || tag == "") && allSQL(rows) {
 		return fenceForeign
 	}
 	if otherTags[tag] {
-		if tag == "output" || tag == "text" || tag == "log" || tag == "txt" || tag == "plaintext" || outputTag.MatchString(intro) {
+		if tag == "output" || tag == "text" || tag == "log" || tag == "txt" || tag == "plaintext" || saysOutput(intro) {
 			return fenceOutput
 		}
 		return fenceConfig
@@ -94,16 +98,18 @@ func classify(rows []row, info, intro string, own map[string]bool) fenceKind {
 		return fenceConfig
 	}
 	if !runnable(rows, shell, own) {
-		if outputTag.MatchString(intro) || !shell {
+		if saysOutput(intro) || !shell {
 			return fenceOutput
 		}
 		return fenceOther
 	}
-	if !shell && outputTag.MatchString(intro) && !strings.Contains(joinRows(rows), "--") {
+	if !shell && saysOutput(intro) && !strings.Contains(joinRows(rows), "--") {
 		return fenceOutput
 	}
 	return fenceCommands
 }
+
+func isDBPrompt(t string) bool { return strings.ContainsAny(t, "#>*") && dbPrompt.MatchString(t) }
 
 // dbPrompt is a database console's prompt: "postgres=# ", "mysql> ".
 var dbPrompt = lazy(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|\d+\.\d+\.\d+\.\d+:\d+>)\s*\S`)
@@ -115,7 +121,7 @@ func anySQL(rows []row) bool {
 	for _, r := range rows {
 		t := strings.TrimSpace(r.text)
 		w, _, _ := strings.Cut(t, " ")
-		if sqlWords[strings.ToLower(strings.TrimRight(w, ";("))] || strings.HasPrefix(t, "\\") || dbPrompt.MatchString(t) {
+		if sqlWords[strings.ToLower(strings.TrimRight(w, ";("))] || strings.HasPrefix(t, "\\") || isDBPrompt(t) {
 			return true
 		}
 	}
@@ -138,7 +144,7 @@ func allSQL(rows []row) bool {
 		if !head || t[0] == '#' || strings.HasPrefix(t, "--") {
 			continue
 		}
-		if !sqlRow.MatchString(t) {
+		if w := firstWord(t); !sqlWords[lower(strings.TrimRight(w, ";("))] || !sqlRow.MatchString(t) {
 			return false
 		}
 		found, head = true, false

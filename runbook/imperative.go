@@ -43,10 +43,9 @@ var (
 )
 
 var (
-	leadNumber  = lazy(`^(?i:(?:step|phase)\s*)?#?\d{1,3}(?:\.\d{1,2})*(?:[.):]|\s*[-–—:]|\s)\s*`)
-	leadStep    = lazy(`^(?i)step\s+[0-9]{1,2}[a-z]?\b\s*[-–—:.)]*\s*`)
-	leadModal   = lazy(`^(?i)(?:you|we|the operator|operators)(?:'ll| will| should| must| can| may| might)?(?: also| first| now| then)?(?: (?:need|have|want|like)(?: to)?)?\s+`)
-	conditional = lazy(`^(?i)(?:if|in case|for the case|unless|should the)\b`)
+	leadNumber = lazy(`^(?i:(?:step|phase)\s*)?#?\d{1,3}(?:\.\d{1,2})*(?:[.):]|\s*[-–—:]|\s)\s*`)
+	leadStep   = lazy(`^(?i)step\s+[0-9]{1,2}[a-z]?\b\s*[-–—:.)]*\s*`)
+	leadModal  = lazy(`^(?i)(?:you|we|the operator|operators)(?:'ll| will| should| must| can| may| might)?(?: also| first| now| then)?(?: (?:need|have|want|like)(?: to)?)?\s+`)
 )
 
 // trimNumber takes "1. ", "Step 2: ", "#3) " off a title.
@@ -140,11 +139,14 @@ func firstVerb(s string) *imperative {
 					s = s[:width] + strings.TrimLeft(s[width:], " ")
 				}
 			}
-			if w == "if" || w == "once" || w == "when" || conditional.MatchString(condition) {
+			if w == "if" || w == "once" || w == "when" || isCondition(condition) {
 				when = strings.TrimSpace(condition)
 			}
 			s = s[width:]
 		case w == "you" || w == "we" || w == "the" || w == "operators":
+			if w == "the" && !hasFold(s, "the operator") {
+				return nil
+			}
 			t := s[len(leadModal.FindString(s)):]
 			if t == s {
 				return nil

@@ -226,7 +226,7 @@ func (r *reader) titleOnly(s segment, a *about) *draft {
 
 // foreign reads the statements of a console in another language.
 func (r *reader) foreign(rows []row, lang string, a *about) {
-	if outputTag.MatchString(a.context) && a.verb == nil {
+	if saysOutput(a.context) && a.verb == nil {
 		r.output(rows, a)
 		return
 	}

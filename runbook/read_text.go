@@ -26,7 +26,7 @@ func (r *reader) paragraph(b *block, next *block, own *about) *about {
 		return nil
 	}
 	introduces := next != nil && (next.kind == blockFence || next.kind == blockCode || next.kind == blockList && strings.HasSuffix(strings.TrimRight(text, "*_ "), ":"))
-	if m := boldOnly.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+	if m := boldLine(text); m != nil {
 		return r.boldLabel(m[1], b, next, own)
 	}
 	if isNote(text) {
@@ -38,6 +38,15 @@ func (r *reader) paragraph(b *block, next *block, own *about) *about {
 	}
 	r.prose(b, text, next, own)
 	return nil
+}
+
+// boldLine is the text of a paragraph that is one bold line.
+func boldLine(text string) []string {
+	t := strings.TrimSpace(text)
+	if !strings.HasPrefix(t, "**") && !strings.HasPrefix(t, "__") {
+		return nil
+	}
+	return boldOnly.FindStringSubmatch(t)
 }
 
 // isNote looks at the first letters before it asks the regular expression.
@@ -144,7 +153,7 @@ func (r *reader) intro(b *block, text string, next *block, own *about) *about {
 	}
 	if in.verb != nil {
 		in.when = in.verb.when
-	} else if c := trimFillers(t); conditional.MatchString(c) {
+	} else if c := trimFillers(t); isCondition(c) {
 		in.when, _, _ = strings.Cut(c, ", ")
 	}
 	r.other = otherWay(t)
@@ -213,7 +222,7 @@ func vague(t string) bool {
 			return true
 		}
 	}
-	return conditional.MatchString(t) && firstVerb(t) == nil
+	return isCondition(t) && firstVerb(t) == nil
 }
 
 // prose reads a paragraph that introduces nothing: a result, an instruction, a
@@ -274,7 +283,7 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 		}
 	}
 	if v == nil {
-		if strings.HasSuffix(t, ":") && conditional.MatchString(t) {
+		if strings.HasSuffix(t, ":") && isCondition(t) {
 			_, width := leadCondition(t)
 			if p := r.sec.procedure; width == 0 && p.when == "" && r.last() == nil {
 				p.when = strings.TrimSuffix(t, ":")

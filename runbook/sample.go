@@ -13,9 +13,6 @@ type sample struct {
 	proc *section // the procedure that it is said in; nil for the whole page
 }
 
-// sampleHints stand in every sentence that calls a literal a sample.
-var sampleHints = []string{"eplac", "ubstitut", "xample", "ample", "laceholder", "here `", "nstead of", "hange `", "hange the", "djust "}
-
 var (
 	sampleReplace = lazy("(?i)\\b(?:replac(?:e|ing)|substitut(?:e|ing)|swap|chang(?:e|ing)|adjust(?:ing)?)\\s+(?:the\\s+)?((?:[a-z]+\\s+){0,3})[`\"]([^`\"\\s]{2,80})[`\"](?:\\s+(?:with|by|for|to|to match)\\s+)((?:your|the|a|an|its|whatever|actual|what)\\b[^.;`]{0,80})")
 	sampleAlso    = lazy("(?i)(?:,|\\band|;)\\s+()[`\"]([^`\"\\s]{2,80})[`\"]\\s+(?:with|by)\\s+((?:your|the|a|an|its|actual)\\b[^.;`]{0,80})")
@@ -26,13 +23,41 @@ var (
 	sampleInstead = lazy("(?i)\\buse\\s+((?:your|the)\\b[a-z ]{2,60}?)\\s+instead of\\s+[`\"]([^`\"\\s]{2,80})[`\"]()")
 )
 
+// samplePatterns are asked where one of each of their words stands in a text.
+var samplePatterns = []struct {
+	pattern       pattern
+	first, second []string
+}{
+	{sampleReplace, changeHints, valueHints}, {sampleAlso, changeHints, valueHints},
+	{sampleCalled, sampleHints, []string{"` is", "` are", "\" is", "\" are"}},
+	{sampleWhere, []string{"here `", "here \""}, []string{" is ", " stands for "}},
+	{sampleUses, sampleHints, []string{"` as ", "` for ", "\" as ", "\" for "}},
+	{sampleInstead, []string{"nstead of"}, []string{"se your", "se the"}},
+}
+
+var (
+	changeHints = []string{"eplac", "ubstitut", "wap ", "hang", "djust"}
+	valueHints  = []string{"` with", "` by", "` for", "` to", "\" with", "\" by", "\" for", "\" to"}
+	sampleHints = []string{"xample", "ample", "laceholder"}
+)
+
+func holdsOne(t string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(t, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayCall tells whether a page can call anything a sample.
+func mayCall(page string) bool {
+	return holdsOne(page, changeHints) || holdsOne(page, sampleHints) || holdsOne(page, []string{"here `", "nstead of"})
+}
+
 // samples finds the literals that the page calls samples.
 func samples(s *source, all []*section) []sample {
-	said := false
-	for _, w := range sampleHints {
-		said = said || strings.Contains(s.page, w)
-	}
-	if !said {
+	if !mayCall(s.page) {
 		return nil
 	}
 	var out []sample
@@ -58,7 +83,9 @@ func eachText(bs []*block, visit func(text string, comment bool)) {
 	for _, b := range bs {
 		switch b.kind {
 		case blockText:
-			visit(b.text(), false)
+			if quotes(b.rows) {
+				visit(b.text(), false)
+			}
 		case blockFence, blockCode:
 			for _, r := range b.rows {
 				if i := strings.IndexByte(r.text, '#'); i >= 0 && strings.TrimSpace(r.text[:i]) == "" {
@@ -70,17 +97,30 @@ func eachText(bs []*block, visit func(text string, comment bool)) {
 	}
 }
 
+// quotes tells rows with something in quotes or in code.
+func quotes(rows []row) bool {
+	for _, r := range rows {
+		if strings.IndexByte(r.text, '`') >= 0 || strings.IndexByte(r.text, '"') >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func samplesIn(t string, comment bool, proc *section) []sample {
-	hit := false
-	for _, w := range sampleHints {
-		hit = hit || strings.Contains(t, w)
-	}
-	if !hit || len(t) > 4000 {
-		return nil
-	}
-	patterns := []pattern{sampleReplace, sampleAlso, sampleCalled, sampleWhere, sampleUses, sampleInstead}
-	if comment {
-		patterns = []pattern{sampleComment}
+	var patterns []pattern
+	switch {
+	case len(t) > 4000:
+	case comment:
+		if strings.Contains(t, "eplace") || strings.Contains(t, "hange") || strings.Contains(t, "ubstitute") {
+			patterns = append(patterns, sampleComment)
+		}
+	case strings.IndexByte(t, '`') >= 0 || strings.IndexByte(t, '"') >= 0:
+		for _, c := range samplePatterns {
+			if holdsOne(t, c.first) && holdsOne(t, c.second) {
+				patterns = append(patterns, c.pattern)
+			}
+		}
 	}
 	var out []sample
 	for _, p := range patterns {

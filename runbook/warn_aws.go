@@ -80,7 +80,7 @@ func (l *lint) assumesBreaker() {
 			continue
 		}
 		if w := s.words(); hasWords(w, "automatic") && hasWords(w, "rollback") {
-			if !strings.Contains(l.src.page, "aws ecs ") || strings.Contains(l.src.page, "deploymentCircuitBreaker") || strings.Contains(strings.ToLower(l.src.page), "circuit breaker") {
+			if !strings.Contains(l.src.page, "aws ecs ") || strings.Contains(l.src.page, "deploymentCircuitBreaker") || holdsFold(l.src.page, "circuit breaker") {
 				return
 			}
 			l.warn(s.line, "ECS goes back by itself only with the deployment circuit breaker and its rollback switched on; say so, and how to look (describe-services, deploymentConfiguration)")

@@ -2,8 +2,6 @@ package steps
 
 import (
 	"maps"
-
-	"github.com/fairtradeworker/runbook/runbook"
 )
 
 // Apply folds one event in. It never fails: an event that does not fit (a step
@@ -176,7 +174,7 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.Findings = nil
 		if e.Intent != nil && e.Intent.Mutates && s.Step.Targets.Service != "" {
 			r.Back = r.Proc.Role == "rollback"
-			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At, Undo: s.Undo}
+			r.Release = &Release{TaskDefinition: s.Step.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At, Undo: s.Undo}
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
 			}

@@ -245,7 +245,7 @@ func (r *Runner) fail(s *StepState, why string, findings []Finding) {
 func resolved(step runbook.Step, values map[string]string) string {
 	lines := make([]string, len(step.Commands))
 	for i, c := range step.Commands {
-		lines[i] = runbook.Resolve(c.Text, values).Text
+		lines[i] = step.Resolve(c.Text, values).Text
 	}
 	return maskRecognised(strings.Join(lines, "\n"))
 }

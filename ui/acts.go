@@ -4,7 +4,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"strings"
 
-	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -123,7 +122,7 @@ func (m *model) command() string {
 	case st.Sheet != nil:
 		return st.Sheet.Command
 	}
-	return runbook.Resolve(script(st.Step), m.run.Values()).Text
+	return st.Step.Resolve(script(st.Step), m.run.Values()).Text
 }
 
 func (m *model) copy() tea.Cmd {

@@ -11,7 +11,12 @@ import (
 // enter is the next safe thing. It changes nothing outside this machine: a
 // change needs the word that is typed into the field which it opens.
 func (m *model) enter() tea.Cmd {
+	if m.full == paneTrouble {
+		return m.branch()
+	}
 	switch m.q.Kind {
+	case steps.AskFailed, steps.AskBarred:
+		return m.branch()
 	case steps.AskEnd:
 		if m.full != paneEnd {
 			m.full, m.look = paneEnd, -1
@@ -61,13 +66,15 @@ func (m *model) hold() tea.Cmd {
 // esc goes back one level.
 func (m *model) esc() tea.Cmd {
 	switch {
-	case m.full == paneEvidence, m.full == paneHelp, m.full != noPane && m.full <= paneJournal:
+	case m.full >= paneEvidence, m.full == paneHelp, m.full != noPane && m.full <= paneJournal:
 		m.backFromFull()
 	case m.looking():
 		m.look, m.focus = -1, paneStep
 		m.panes[paneStep].top = 0
-	default:
+	case m.letter != "" || m.pick >= 0:
 		m.letter, m.pick = "", -1
+	case len(m.run.Outer) > 0:
+		m.send(steps.Act{Kind: steps.ActReturn})
 	}
 	return nil
 }

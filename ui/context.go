@@ -95,6 +95,9 @@ func (s *scene) crumb(w int) row {
 	if r.At >= 0 && r.At < len(r.Steps) && r.Begun {
 		step = sprint(" %s Step %d of %d", s.g.crumb, r.At+1, len(r.Steps))
 	}
+	if from := s.entered(); from != "" {
+		right = append([]span{{busy, "from " + from + ", Esc returns "}, faint("%s ", s.g.dot)}, right...)
+	}
 	sep := " " + string(s.g.crumb) + " "
 	names := append([]string{r.Opened.Title}, r.Proc.Trail...)
 	names = append(names, r.Proc.Title)
@@ -118,6 +121,9 @@ func (s *scene) strip(w int) row {
 		step = faint("ended")
 	}
 	right := []span{step}
+	if s.entered() != "" {
+		right = []span{{busy, "Esc returns "}, step}
+	}
 	if !r.Started.IsZero() && r.Outcome == nil {
 		right = append(right, span{dim, " " + s.g.dot + " " + lasted(s.now.Sub(r.Started)) + " "})
 	}

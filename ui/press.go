@@ -164,8 +164,8 @@ func (m *model) woken() tea.Cmd {
 	}
 	if ready := m.hand.wait() == 0; ready != m.ready {
 		m.ready, m.dirty = ready, true
-		if m.soon { // now it would be taken, and the prompt says what it does
-			m.said, m.soon = "", false
+		if m.soon {
+			m.said, m.soon = "The last key came too soon and was not taken. Now it would be: press it again.", false
 		}
 	}
 	return nil

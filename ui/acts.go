@@ -131,20 +131,6 @@ func (m *model) command() string {
 	return runbook.Resolve(script(st.Step), m.run.Values()).Text
 }
 
-func (m *model) copy() tea.Cmd {
-	if m.run.Outcome != nil {
-		m.said = "The log row is in the clipboard, if the terminal allows it."
-		return tea.SetClipboard(logRow(m.run))
-	}
-	m.said = "The command is in the clipboard, if the terminal allows it."
-	return tea.SetClipboard(m.command())
-}
-
-func (m *model) copySlack() tea.Cmd {
-	m.said = "The Slack text is in the clipboard, if the terminal allows it."
-	return tea.SetClipboard(slackText(m.run))
-}
-
 // leave ends the screen; the run stays and can be resumed.
 func (m *model) leave() tea.Cmd {
 	switch {

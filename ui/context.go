@@ -137,7 +137,7 @@ func (s *scene) strip(w int) row {
 			}
 			l = append(l, span{plain, " "}, span{m.role, Safe(strings.TrimSpace(string(m.text)))}, in(ro, "%d", i+1))
 			if v := Text(r.Steps[i].Value); values > 0 && r.Steps[i].State == steps.Passed && v != "" {
-				l = append(l, span{dim, " " + cut(v, values)})
+				l = append(l, span{dim, " " + cutWords(v, values)})
 			}
 		}
 		return l

@@ -178,11 +178,14 @@ func copyDoes(m *model) (Safe, Safe) {
 	return "copy", ""
 }
 
-func copySlackDoes(m *model) (Safe, Safe) {
-	if m.run.Outcome == nil {
-		return "", ""
+func copyMoreDoes(m *model) (Safe, Safe) {
+	if m.run.Outcome != nil {
+		return "copy Slack text", ""
 	}
-	return "copy Slack text", ""
+	if m.command() == "" {
+		return "copy with output", "this step has no command"
+	}
+	return "copy with output", ""
 }
 
 func arrowsDo(m *model) (Safe, Safe) {

@@ -52,7 +52,7 @@ func table() []binding {
 		{press: []string{"i"}, show: "i", does: warningsDo, act: func(m *model) tea.Cmd { return m.open(paneWarnings) }, rare: true},
 		{press: []string{":"}, show: ":", does: always("command"), act: opensOver(forCommand)},
 		{press: []string{"y"}, show: "y", does: copyDoes, act: (*model).copy},
-		{press: []string{"Y"}, show: "Y", does: copySlackDoes, act: (*model).copySlack},
+		{press: []string{"Y"}, show: "Y", does: copyMoreDoes, act: (*model).copyMore},
 		{press: []string{"R"}, show: "R", does: running("read again"), act: do(steps.ActRefresh)},
 		{press: []string{"J"}, show: "J", does: always("journal"), act: (*model).journal},
 		{press: []string{"j", "k", "pgup", "pgdown", "ctrl+d", "ctrl+u", "g", "G", "home", "end"}, show: "PgUp PgDn", does: scrollDoes, act: nil},

@@ -120,6 +120,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.tick()
 	case tea.KeyPressMsg:
 		cmd = m.press(msg)
+	case savedMsg:
+		m.saved(msg)
 	case wakeMsg:
 		cmd = m.woken()
 	case tea.PasteMsg:

@@ -244,3 +244,36 @@ func TestFindFollowCut(t *testing.T) {
 		t.Errorf("in the journal: %q", m.said)
 	}
 }
+
+func TestCopyGoesToAFileToo(t *testing.T) {
+	for _, c := range []struct{ at, key, want string }{{"sheet", "y", "--task-definition fairtradeworker-api:40"}, {"watch", "Y", `"runningCount": 5`}, {"end", "y", "| 2026-01-09 |"}, {"end", "Y", "Rolled back and healthy"}} {
+		m, _ := stage(t, c.at, steps.Live, 120, 36, false)
+		kept := ""
+		m.screen.Save = func(text string) (string, error) { kept = text; return "/run/copied.txt", nil }
+		_, cmd := m.Update(hit(c.key))
+		for _, msg := range deep(cmd) {
+			if s, ok := msg.(savedMsg); ok {
+				m.Update(s)
+			}
+		}
+		if !strings.Contains(kept, c.want) || !strings.Contains(string(m.said), "/run/copied.txt") {
+			t.Errorf("%s at %s: kept %q, says %q", c.key, c.at, kept, m.said)
+		}
+	}
+}
+
+// deep runs a command and those that it is made of.
+func deep(cmd tea.Cmd) []tea.Msg {
+	if cmd == nil {
+		return nil
+	}
+	msg := cmd()
+	if batch, ok := msg.(tea.BatchMsg); ok {
+		var out []tea.Msg
+		for _, c := range batch {
+			out = append(out, deep(c)...)
+		}
+		return out
+	}
+	return []tea.Msg{msg}
+}

@@ -99,7 +99,7 @@ func (s *scene) stepNotes(st *steps.StepState, i, w int) []row {
 	case steps.Passed:
 		if i != s.at() && s.cramped(w) {
 			value, rest := s.proofParts(st, old(s.now, st.Ended))
-			return []row{line(span{dim, "       " + cut(value, w-8-width(rest)) + rest})}
+			return []row{line(span{dim, "       " + cutWords(value, w-8-width(rest)) + rest})}
 		}
 		add(dim, s.proofAged(st, old(s.now, st.Ended)))
 	case steps.Skipped:

@@ -13,8 +13,8 @@ import (
 // Item is a procedure in the picker.
 type Item struct {
 	Runbook, Procedure string // what the caller opens
-	Title, When        string
-	Steps, Level       int // Level: the highest rung of its steps
+	Book, Title, When  string // Book: the page's title
+	Steps, Level       int    // Level: the highest rung of its steps
 	Env, Note          string
 	Outline            []Outlined // its steps
 	Timeline, Target   string     // as the page says it; the service that it names
@@ -110,7 +110,7 @@ func (p *picker) found() []Picked {
 		}
 	}
 	for i, it := range p.Items {
-		if p.holds(it.Runbook + " " + it.Title + " " + it.When + " " + it.Note + " " + it.Env) {
+		if p.holds(it.Runbook + " " + it.Book + " " + it.Title + " " + it.When + " " + it.Note + " " + it.Env) {
 			out = append(out, Picked{Item: i, Run: -1})
 		}
 	}

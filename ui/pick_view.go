@@ -100,7 +100,7 @@ func (p *picker) rows(w int) (out []row, cur int) {
 				out = append(out, blank)
 			}
 			book = it.Runbook
-			out = append(out, line(in(title, " %s", it.Runbook)))
+			out = append(out, line(in(title, " %s", it.Runbook), faint("   %s", it.Book)))
 		}
 		if i == p.at {
 			cur = len(out)

@@ -125,6 +125,15 @@ func (s *session) shows() string {
 const typist = 40 * time.Millisecond
 
 // press sends keys one by one, and counts them.
+// pageCall takes the page's own command where ECS's own rollback is offered
+// beside it.
+func (s *session) pageCall() {
+	s.wait("Choose the call")
+	s.press(down)
+	s.wait("↵ choose")
+	s.press(enter)
+}
+
 func (s *session) press(keys ...string) {
 	for _, k := range keys {
 		time.Sleep(typist)

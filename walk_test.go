@@ -23,6 +23,7 @@ func TestRollbackOnATerminal(t *testing.T) {
 			t.Parallel()
 			state := t.TempDir()
 			s := begin(t, size[0], size[1], state, nil, "rehearse", "rollback")
+			s.pageCall()
 			s.wait("SIMULATED", "opens the field", "fairtradeworker-api:40")
 			if n := len(kinds(journal(t, state, "0001"), steps.EvCall)); n != 0 {
 				t.Fatalf("%d changes before anything was typed", n)
@@ -74,12 +75,22 @@ func TestSourcePageOnATerminal(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, nil, "rehearse", sourcePage+"#manual-rollback")
+	s.wait("Trust this page?", "has not been trusted yet", "api.fairtradeworker.com", "52 commands")
+	s.press(enter) // Enter alone trusts nothing
+	s.wait("nothing is typed")
+	if _, err := os.Stat(filepath.Join(state, "runbook")); err == nil {
+		t.Error("something was begun before the page was trusted")
+	}
+	s.word("trust")
+	s.press(enter)
+	s.keys = 0
 	s.wait("The page gives 41", "41", "40", "never completed")
 	s.press(enter) // nothing is preselected: this does nothing
 	s.keys--
 	s.press(up)
 	s.wait("↵ choose")
 	s.press(enter)
+	s.pageCall()
 	s.wait("opens the field", "--task-definition fairtradeworker-api:40")
 	s.press(enter)
 	s.wait("TYPE")
@@ -96,6 +107,7 @@ func TestWrongNamesRunNothing(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.pageCall()
 	s.wait("opens the field")
 	for _, wrong := range []string{"fairtradeworker-ap", "fairtradeworker-api-staging", "yes", ""} {
 		s.press(enter)
@@ -259,6 +271,7 @@ func TestSignalsLeaveTheTerminalCleanAndTheRunResumable(t *testing.T) {
 			t.Parallel()
 			state := t.TempDir()
 			s := begin(t, 80, 24, state, nil, "rehearse", "rollback")
+			s.pageCall()
 			s.wait("opens the field")
 			s.cmd.Process.Signal(sig)
 			if status := s.end(); status != 3 {
@@ -280,6 +293,7 @@ func TestLostTerminalIsResumable(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 80, 24, state, nil, "rehearse", "rollback")
+	s.pageCall()
 	s.wait("opens the field")
 	s.tty.Close() // the ssh connection is gone
 	s.end()
@@ -297,6 +311,7 @@ func TestLivePath(t *testing.T) {
 	env := liveEnv(t, 0)
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, env, "run", "rollback")
+	s.pageCall()
 	s.wait("PRODUCTION", "1234-5678-9012", "opens the field", "fairtradeworker-api:40")
 	if strings.Contains(s.shows(), "SIMULATED") {
 		t.Error("a live run says that it is simulated")

@@ -3,6 +3,10 @@ package steps
 import (
 	"context"
 	"slices"
+	"strings"
+	"time"
+
+	"github.com/fairtradeworker/runbook/runbook"
 )
 
 // handle takes one message: something that the operator did, or the answer of a
@@ -24,6 +28,10 @@ func (r *Runner) handle(m any) {
 		if m.job == r.job {
 			r.busy = false
 		}
+	case preflightMsg:
+		r.preflighted(m)
+	case requestedMsg:
+		r.hearWatchers()
 	case sheetMsg:
 		r.sheetRead(m)
 	case historyMsg:
@@ -34,6 +42,16 @@ func (r *Runner) handle(m any) {
 		r.checkRead(m.check)
 	case identityMsg:
 		r.identityRead(m)
+	case optionsMsg:
+		r.listed(m)
+	case undoMsg:
+		r.undoRead(m)
+	case measuredMsg:
+		r.measured(m)
+	case groupsMsg:
+		r.groupsRead(m)
+	case lookedMsg:
+		r.looked(m)
 	case diagnosisMsg:
 		r.diagnosed(m)
 	case finalMsg:
@@ -106,7 +124,9 @@ func (r *Runner) begun(values map[string]string, by string) {
 	for _, p := range r.run.Placeholders() {
 		why := refusedName(p.Name)
 		if v := values[p.Name]; why == "" && v != "" {
-			why = refusedValue(p, v)
+			if why = refusedValue(p, v); why == "" {
+				why = r.run.unlisted(p.Name, v)
+			}
 		}
 		if why != "" {
 			r.emit(Event{Kind: EvNote, By: byProgram, Name: p.Name, Text: "no value was taken, because of " + p.Name + ": " + why})
@@ -122,6 +142,9 @@ func (r *Runner) begun(values map[string]string, by string) {
 		if p.Kind == "secret" {
 			e.Value, e.Hidden = "", true
 			r.secrets[p.Name] = v
+			if p.Name == sentryToken {
+				r.sentry.Store(&v)
+			}
 		}
 		r.emit(e)
 	}
@@ -146,11 +169,7 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 		if !r.emit(Event{Kind: EvConfirmed, Step: id, By: by, Text: a.Text, Evidence: evidence}) {
 			return
 		}
-		if r.o.Now().Sub(s.Sheet.At) > sheetFresh {
-			r.readSheet(s, true)
-			return
-		}
-		r.execute(s)
+		r.readSheet(s, true) // who, where and the deployment's id: read just before
 	case a.Kind == ActChoose && q == AskChoose:
 		for _, o := range s.Choice.Options {
 			if o.Value == a.Value && o.Barred == "" {
@@ -164,7 +183,7 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 			return
 		}
 		r.emit(Event{Kind: EvTicked, Step: id, By: by, Evidence: evidence, Text: a.Text})
-	case a.Kind == ActRetry && (q == AskFailed || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
+	case a.Kind == ActRetry && (q == AskFailed || q == AskChoose || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
 		r.retry(s, by)
 	case a.Kind == ActBranch && (q == AskFailed || q == AskBarred || s.State == Waiting):
 		r.branch(s, a.Name, by)
@@ -195,9 +214,9 @@ func (r *Runner) operator() string {
 
 // Automatically answers as a person would who follows the evidence: it ticks,
 // types the word, takes the value that the evidence supports, and stops where
-// something failed. It exists for rehearsals only; values gives the form's
-// inputs by placeholder name.
-func Automatically(values map[string]string) func(*Run) (Act, bool) {
+// something failed. It exists for rehearsals only; value answers the form, ""
+// where it cannot.
+func Automatically(value func(runbook.Placeholder) string) func(*Run) (Act, bool) {
 	const by = "automatic"
 	return func(r *Run) (Act, bool) {
 		q := r.Question()
@@ -206,10 +225,12 @@ func Automatically(values map[string]string) func(*Run) (Act, bool) {
 		case AskForm:
 			given := map[string]string{}
 			for _, p := range r.Placeholders() {
-				if values[p.Name] == "" {
+				if value != nil {
+					given[p.Name] = value(p)
+				}
+				if given[p.Name] == "" {
 					return Act{Kind: ActStop, By: by, Text: "the page asks for " + p.Text + ", which nobody can answer automatically"}, true
 				}
-				given[p.Name] = values[p.Name]
 			}
 			return Act{Kind: ActBegin, Values: given, By: by}, true
 		case AskGo:
@@ -221,18 +242,66 @@ func Automatically(values map[string]string) func(*Run) (Act, bool) {
 			return Act{Kind: ActConfirm, Step: q.Step, Text: s.Sheet.Word, By: by}, true
 		case AskChoose:
 			for _, o := range s.Choice.Options {
+				if s.Choice.Name == CallChoice && o.Command == "" {
+					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
+				}
 				if o.Backed && o.Barred == "" {
 					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
 				}
 			}
+			if strings.HasPrefix(s.Choice.Why, cannot) && r.retried(q.Step) < barredTries {
+				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
+			}
 			return Act{Kind: ActStop, By: by, Text: "no evidence supports any of the values of " + s.Choice.Name}, true
 		case AskTick:
 			return Act{Kind: ActTick, Step: q.Step, By: by}, true
-		case AskFailed, AskBarred:
+		case AskBarred, AskFailed:
+			if b, blind := r.Blind["ecs"]; blind && q.Kind == AskFailed && !s.Step.Mutates && r.Last.Sub(b.Since) < blindPatience {
+				return Act{}, false // the account cannot be read: wait, then look once more
+			}
+			if q.Kind == AskFailed && !s.Step.Mutates && r.cleared(s) && r.retried(q.Step) < barredTries {
+				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
+			}
+			if strings.HasPrefix(s.Reason, cannot) && r.retried(q.Step) < barredTries {
+				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
+			}
 			return Act{Kind: ActStop, By: by, Text: s.Step.Title + ": " + s.Reason}, true
 		case AskUnknown:
 			return Act{Kind: ActKeep, Step: q.Step, By: by}, true
 		}
 		return Act{}, false
 	}
+}
+
+// cannot begins the reason where something could not be read: it may go better
+// the next time, which is worth barredTries.
+const (
+	cannot        = "cannot "
+	barredTries   = 5
+	blindPatience = 3 * time.Minute
+)
+
+// cleared tells a step that failed while the account could not be read.
+func (r *Run) cleared(s *StepState) bool {
+	blind, failed := false, false
+	for _, e := range r.History {
+		switch {
+		case e.Kind == EvBlind && e.Name == "ecs" && !e.At.Before(s.Started):
+			blind = true
+		case e.Kind == EvFailed && e.Step == s.Step.ID:
+			failed = blind || failed
+			blind = false
+		}
+	}
+	return failed
+}
+
+// retried counts how often a step was tried again.
+func (r *Run) retried(step string) (n int) {
+	for _, e := range r.History {
+		if e.Kind == EvRetried && e.Step == step {
+			n++
+		}
+	}
+	return n
 }

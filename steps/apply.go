@@ -35,8 +35,12 @@ func (r *Run) Apply(e Event) {
 		r.Left, r.LeftAt, r.Here = e.Text, e.At, false
 	case EvShell:
 		r.Shell, r.Seal = e.Value, e.Text
+	case EvPreflight:
+		r.Preflight = e.Preflight
 	case EvIdentity:
-		r.Identity = e.Identity
+		if r.Identity = e.Identity; r.Signed == nil {
+			r.Signed = e.Identity
+		}
 		delete(r.Blind, "sts")
 	case EvInput:
 		r.Inputs[e.Name] = Value{Value: e.Value, By: e.By, At: e.At, Hidden: e.Hidden}
@@ -48,6 +52,9 @@ func (r *Run) Apply(e Event) {
 		}
 		r.Begun = true
 	case EvChosen:
+		if e.Name == CallChoice {
+			break // it is no variable
+		}
 		r.Chosen[e.Name] = Value{Value: e.Value, By: e.By, At: e.At, Why: e.Text}
 	case EvResult:
 		if e.Result != nil {
@@ -60,6 +67,8 @@ func (r *Run) Apply(e Event) {
 				delete(r.Hidden, name)
 			}
 		}
+	case EvWalked:
+		r.Walker = e.Text
 	case EvBranched:
 		r.enter(e)
 	case EvReturned:
@@ -75,6 +84,16 @@ func (r *Run) Apply(e Event) {
 		delete(r.Blind, "ecs")
 	case EvCheck:
 		r.check(e)
+	case EvOptions:
+		if e.Choice != nil {
+			r.Lists[e.Name] = *e.Choice
+		}
+	case EvFollow:
+		if e.Follow != nil {
+			r.Follows[e.Follow.Group] = *e.Follow
+			delete(r.Blind, "logs "+e.Follow.Group)
+			delete(r.Blind, "logs")
+		}
 	case EvBlind:
 		if _, known := r.Blind[e.Name]; !known || r.Blind[e.Name].Text != e.Text {
 			r.Blind[e.Name] = Blindness{Text: e.Text, Since: e.At}
@@ -117,7 +136,7 @@ func (r *Run) check(e Event) {
 
 func (r *Run) remember(e Event) {
 	switch e.Kind {
-	case EvRollout, EvCheck, EvCall, EvSheet:
+	case EvRollout, EvCheck, EvCall, EvSheet, EvOptions:
 		return // readings; they have panes of their own
 	}
 	r.History = append(r.History, e)
@@ -140,6 +159,13 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvChoice:
 		s.Choice, s.State = e.Choice, Asking
 	case EvChosen:
+		if e.Name == CallChoice && s.Choice != nil {
+			for _, o := range s.Choice.Options {
+				if o.Value == e.Value {
+					s.instead(o)
+				}
+			}
+		}
 		s.Choices, s.Choice = append(s.Choices, e), nil
 	case EvAgreed:
 		s.Choices = append(s.Choices, e)
@@ -150,7 +176,7 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.Findings = nil
 		if e.Intent != nil && e.Intent.Mutates && s.Step.Targets.Service != "" {
 			r.Back = r.Proc.Role == "rollback"
-			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At}
+			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At, Undo: s.Undo}
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
 			}
@@ -158,7 +184,9 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvResult:
 		s.Result, s.Confirmed = e.Result, false
 	case EvWaiting:
-		s.State = Waiting
+		s.State, s.Follow, s.Measures = Waiting, nil, e.Name == waitsForMeters
+	case EvFollow:
+		s.State, s.Follow = Waiting, e.Follow
 	case EvPassed:
 		s.State, s.Evidence, s.Value, s.Findings, s.Ended, s.By, s.Reason = Passed, e.Evidence, e.Value, e.Findings, e.At, e.By, e.Text
 		s.Compare, s.Asked = "", false

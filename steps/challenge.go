@@ -68,6 +68,17 @@ func (r *Runner) historyRead(m historyMsg) {
 		if m.err != nil {
 			why = m.err.Error()
 		}
+		if n, _ := revisionOf(page, ""); n <= 0 && m.err != nil {
+			r.fail(s, fmt.Sprintf("cannot tell what %s should be: the page's command gives %q, and the service's history could not be read: %s", m.name, page, why), m.findings)
+			return
+		}
+		if s.Step.MinusOne && m.err != nil {
+			r.emit(Event{Kind: EvChoice, Step: s.Step.ID, By: byProgram, Findings: m.findings, Choice: &Choice{
+				Name: m.name, Why: fmt.Sprintf("cannot tell whether %s is right: the page counts back by one, and the service's history could not be read: %s", page, why),
+				Options: []Option{{Value: page, Label: "the page's formula", Evidence: "it could not be compared with anything"}},
+			}})
+			return
+		}
 		r.pass(s, m.name+"="+page, append(m.findings, Finding{
 			Expected: "the service's history agrees", Actual: "not known: " + why, Source: "ecs history", At: r.o.Now(), OK: true, Weak: true}))
 		return
@@ -119,8 +130,15 @@ func (h History) alreadyBack() (gone, now Candidate, ok bool) {
 
 // chosen passes the step with the value that was picked.
 func (r *Runner) chosen(s *StepState, opt Option, choice Choice, by string, evidence Evidence) {
-	page := s.Result.Set[choice.Name]
+	page := ""
+	if s.Result != nil {
+		page = s.Result.Set[choice.Name]
+	}
 	if !r.emit(Event{Kind: EvChosen, Step: s.Step.ID, By: by, Name: choice.Name, Value: opt.Value, Text: opt.Label + ": " + opt.Evidence, Evidence: evidence}) {
+		return
+	}
+	if choice.Name == CallChoice {
+		r.readSheet(s, false)
 		return
 	}
 	value := "picked " + shortRevision(opt.Value)

@@ -36,6 +36,9 @@ type Event struct {
 	Check    *Check    `json:"check,omitempty"`
 	Call     *Call     `json:"call,omitempty"`
 
+	Follow    *Follow    `json:"follow,omitempty"`
+	Preflight *Preflight `json:"preflight,omitempty"`
+
 	Diagnosis *Diagnosis `json:"diagnosis,omitempty"`
 	Outcome   *Outcome   `json:"outcome,omitempty"`
 }
@@ -49,6 +52,7 @@ const (
 	EvResumed      EventKind = "resumed"      // By; the run goes on in a new sitting
 	EvLeft         EventKind = "left"         // Text: why the screen went away; the run can be resumed
 	EvShell        EventKind = "shell"        // Value: the shell that steps are run by, Text: how tightly a rehearsal is sealed
+	EvPreflight    EventKind = "preflight"    // Preflight: before the first step, and again with the tools' versions
 	EvIdentity     EventKind = "identity"     // Identity
 	EvInput        EventKind = "input"        // Name, Value
 	EvArrived      EventKind = "arrived"      // Step: the run stands here now
@@ -81,8 +85,11 @@ const (
 	EvReleased     EventKind = "released"     // By
 	EvNote         EventKind = "note"         // Text, By
 	EvNotice       EventKind = "notice"       // Text: an answer to what the operator just did, for the prompt line
+	EvWalked       EventKind = "walked"       // Text: the program that walks the run, "" for none; to watchers only, never journaled
 	EvRollout      EventKind = "rollout"      // Rollout as read; journaled when it changed
 	EvCheck        EventKind = "check"        // Check as measured; journaled when it changed
+	EvOptions      EventKind = "options"      // Name: input, Choice: what it can be, by the account
+	EvFollow       EventKind = "follow"       // Follow: a log group is followed; with Step, the step that wanted it
 	EvBlind        EventKind = "blind"        // Name: source that cannot be read, Text: why
 	EvRefused      EventKind = "refused"      // Text: host that a rehearsal refused
 	EvCall         EventKind = "call"         // Call: a mutating call that the simulated world accepted
@@ -105,6 +112,7 @@ type Opened struct {
 	Begin     time.Time `json:"begin"`
 	Dir       string    `json:"dir,omitempty"` // the run's folder: journal, page, output
 	Auto      bool      `json:"auto,omitempty"`
+	Look      bool      `json:"look,omitempty"` // look only: nothing is changed
 }
 
 // Mode tells a run against an account from a rehearsal. A journal of one can

@@ -21,21 +21,26 @@ type Run struct {
 	Shell     string            // that steps are run by; "" until the first step is opened
 	Seal      string            // of a rehearsal: "sealed", "TCP-sealed", "proxy only"; "" until it is known
 	Identity  *Identity
+	Signed    *Identity  // as whom the run began: what is not the same may change nothing
+	Preflight *Preflight // nil until it was looked
 	Rollout   *Rollout
 	History   []Event // what the journal pane and the report list; bounded
 	Checks    []Check
 	Blind     map[string]Blindness
-	Release   *Release       // the last change to an ECS service made in this run
-	Back      bool           // it was made by a rollback procedure
-	Outer     []Frame        // the procedures around the present section, the run's own first
-	From      string         // the step that the present section was entered from
-	Branches  []Frame        // sections that were entered and left
-	Marks     []Mark         // what a person can take back, oldest first
-	Withdrawn map[int64]bool // notes that were taken back
-	Held      string         // who holds it; "" = nobody
-	Refused   []string       // hosts that a rehearsal refused
-	Here      bool           // somebody sits at it: opened or resumed, and not left since
-	Left      string         // why the last sitting ended
+	Lists     map[string]Choice // what an input can be, by its name
+	Follows   map[string]Follow // log groups that are followed, by name
+	Release   *Release          // the last change to an ECS service made in this run
+	Back      bool              // it was made by a rollback procedure
+	Outer     []Frame           // the procedures around the present section, the run's own first
+	From      string            // the step that the present section was entered from
+	Branches  []Frame           // sections that were entered and left
+	Marks     []Mark            // what a person can take back, oldest first
+	Withdrawn map[int64]bool    // notes that were taken back
+	Held      string            // who holds it; "" = nobody
+	Refused   []string          // hosts that a rehearsal refused
+	Here      bool              // somebody sits at it: opened or resumed, and not left since
+	Walker    string            // for a watcher: who walks it now, "" = nobody
+	Left      string            // why the last sitting ended
 	LeftAt    time.Time
 	Sittings  int
 	Outcome   *Outcome
@@ -79,6 +84,9 @@ type StepState struct {
 	Sheet        *Sheet
 	Choice       *Choice
 	Diagnosis    *Diagnosis // of its last failure
+	Undo         bool       // ECS's own rollback was chosen instead of the page's command
+	Measures     bool       // it waits for instruments
+	Follow       *Follow    // the log that it looks at, in place of a command that never ends
 	Choices      []Event    // EvChosen and EvAgreed
 	Confirmed    bool       // the word was typed for the present attempt
 	Asked        bool       // Compare is not empty
@@ -112,7 +120,11 @@ const historyKept = 400
 
 // NewRun is a run before its first event. proc must be a procedure of book.
 func NewRun(book *runbook.Runbook, proc string) *Run {
-	r := &Run{Book: book, Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Hidden: map[string]string{}, Blind: map[string]Blindness{}, Withdrawn: map[int64]bool{}, At: -1}
+	r := &Run{
+		Book: book, At: -1,
+		Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Hidden: map[string]string{},
+		Blind: map[string]Blindness{}, Lists: map[string]Choice{}, Follows: map[string]Follow{}, Withdrawn: map[int64]bool{},
+	}
 	for _, p := range book.Procedures {
 		if p.ID == proc {
 			r.Proc = p

@@ -52,6 +52,8 @@ type Option struct {
 	Evidence string `json:"evidence"` // one or two sentences
 	Backed   bool   `json:"backed"`   // what the evidence supports; taken by --auto
 	Barred   string `json:"barred,omitempty"`
+	Command  string `json:"command,omitempty"` // taken in place of the page's
+	Target   string `json:"target,omitempty"`  // task definition that Command leads to
 }
 
 // Outcome is how a run ended.

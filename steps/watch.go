@@ -4,16 +4,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/fairtradeworker/runbook/runbook"
+	"strconv"
+	"strings"
 	"time"
 )
 
-// checkEvery is how often a URL is measured while the run is shown.
-const checkEvery = 5 * time.Second
+const (
+	checkEvery    = 5 * time.Second // how often a URL is measured while the run is shown
+	identityEvery = 2 * time.Minute // how often it is asked who calls
+)
 
 type rolloutMsg struct {
 	rollout Rollout
 	err     error
 }
+
+// slowAfter is how long a reading may take before the screen says that nothing
+// comes; it is still waited for.
+const slowAfter = 5 * time.Second
+
+var errSlow = &Trouble{Kind: "unreachable", Source: "ecs", Text: "no answer for " + slowAfter.String() + ", still waiting for it", Next: "check the network if it stays so"}
 
 type checkMsg struct{ check Check }
 
@@ -75,6 +86,9 @@ func (r *Runner) watch(ctx context.Context) {
 	if svc := r.service(); svc != nil {
 		r.background(func() any { r.watchIdentity(ctx, *svc); return nil })
 		r.background(func() any { r.watchRollout(ctx, *svc); return nil })
+		if meter, ok := r.o.Cloud.(Meter); ok {
+			r.background(func() any { r.watchMeters(ctx, meter, *svc); return nil })
+		}
 	}
 	if r.o.HTTP == nil {
 		return
@@ -82,8 +96,14 @@ func (r *Runner) watch(ctx context.Context) {
 	for _, u := range r.urls() {
 		r.background(func() any {
 			for {
-				r.send(checkMsg{measure(ctx, r.o.HTTP, u, r.o.Now).check})
-				if !rest(ctx, checkEvery, nil) {
+				every := checkEvery
+				if sentryStats(u) {
+					every = metersEvery
+					r.send(checkMsg{sentry(ctx, r.o.HTTP, u, r.token(), r.o.Now)})
+				} else {
+					r.send(checkMsg{measure(ctx, r.o.HTTP, u, r.o.Now).check})
+				}
+				if !rest(ctx, every, nil) {
 					return nil
 				}
 			}
@@ -92,10 +112,16 @@ func (r *Runner) watch(ctx context.Context) {
 }
 
 func (r *Runner) watchIdentity(ctx context.Context, svc Service) {
-	for wait := 2 * time.Second; ; wait = min(2*wait, time.Minute) {
+	for wait := 2 * time.Second; ; {
 		id, err := r.o.Cloud.Identity(ctx, svc)
 		r.send(identityMsg{id, err})
-		if err == nil || !rest(ctx, wait, nil) {
+		d := identityEvery
+		if err != nil {
+			d, wait = wait, min(2*wait, time.Minute)
+		} else {
+			wait = 2 * time.Second
+		}
+		if !rest(ctx, d, nil) {
 			return
 		}
 	}
@@ -113,7 +139,14 @@ func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 		if rel != nil {
 			want = *rel
 		}
+		late := time.AfterFunc(slowAfter, func() { r.send(rolloutMsg{err: errSlow}) })
 		ro, err := r.o.Cloud.Rollout(ctx, svc, want)
+		late.Stop()
+		if timer, ok := r.o.Cloud.(Timer); ok && err == nil {
+			if p, err := timer.Progress(ctx, svc, want); err == nil {
+				ro.Progress = &p
+			}
+		}
 		r.send(rolloutMsg{ro, err})
 		if !rest(ctx, r.o.Interval(ro, time.Since(begin), err), r.poke) {
 			return
@@ -183,7 +216,7 @@ func (r *Runner) identified(id Identity) {
 	e := Event{Kind: EvIdentity, By: byProgram, Identity: &id}
 	if old := r.run.Identity; old != nil {
 		same := *old
-		if same.At = id.At; same == id {
+		if same.At, same.Expires = id.At, id.Expires; same == id {
 			r.show(e)
 			return
 		}
@@ -238,6 +271,20 @@ func (r *Runner) judge(s *StepState) bool {
 	return false
 }
 
+// countOnly tells a change of nothing but the number of tasks, and that number:
+// ECS makes no new deployment for it.
+func countOnly(s *StepState) (want int, ok bool) {
+	if s.Step.TaskDefinition != "" || s.Intent == nil || strings.Contains(s.Intent.Resolved, "--force-new-deployment") {
+		return 0, false
+	}
+	changes := runbook.ServiceChanges(s.Intent.Resolved)
+	if len(changes) != 1 {
+		return 0, false
+	}
+	want, err := strconv.Atoi(changes[0].Wanted)
+	return want, err == nil
+}
+
 // appeared passes a change when ECS shows the deployment that it made. Without
 // one in good time it passes on its exit status alone, which is weak.
 func (r *Runner) appeared(s *StepState, ro *Rollout, seen bool) bool {
@@ -245,7 +292,13 @@ func (r *Runner) appeared(s *StepState, ro *Rollout, seen bool) bool {
 	if seen && rel != nil {
 		d, ok := ro.Primary()
 		n, fam := revisionOf(rel.TaskDefinition, d.Family)
+		want, counts := countOnly(s)
 		switch {
+		case counts && ro.Desired == want:
+			r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: Measured,
+				Value: fmt.Sprintf("%d tasks are wanted", want), Findings: []Finding{{
+					Expected: fmt.Sprintf("%d tasks wanted", want), Actual: fmt.Sprintf("%d wanted, %d still run", ro.Desired, ro.Running), Source: ro.Source, At: ro.At, OK: true}}})
+			return true
 		case !ok || rel.Before == "" || d.ID == rel.Before: // not there yet
 		case rel.TaskDefinition == "" || n == 0 || n == d.Number && fam == d.Family:
 			r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: Measured,

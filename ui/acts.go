@@ -22,7 +22,9 @@ func (m *model) enter() tea.Cmd {
 			m.full, m.look = paneEnd, -1
 			return nil
 		}
-		m.screen.Do(steps.Act{Kind: steps.ActFinish})
+		if !m.watching {
+			m.screen.Do(steps.Act{Kind: steps.ActFinish})
+		}
 		m.gone = true
 	case steps.AskConfirm:
 		m.full = noPane
@@ -134,6 +136,8 @@ func (m *model) command() string {
 // leave ends the screen; the run stays and can be resumed.
 func (m *model) leave() tea.Cmd {
 	switch {
+	case m.watching:
+		m.gone = true
 	case m.run.Outcome != nil:
 		m.screen.Do(steps.Act{Kind: steps.ActFinish})
 		m.gone = true
@@ -150,7 +154,7 @@ func (m *model) leave() tea.Cmd {
 func (m *model) interrupt() tea.Cmd {
 	m.touch()
 	switch {
-	case m.twice:
+	case m.twice, m.watching:
 		m.gone = true
 	case m.inFlight() != nil:
 		m.twice = true

@@ -51,8 +51,8 @@ func glassWhy(m *model) Safe {
 	return ""
 }
 
-// matching are the orders that begin with what was typed.
-func matching(text string) (out []order) {
+// ordersFor are the orders that begin with what was typed.
+func ordersFor(text string) (out []order) {
 	name, _, _ := strings.Cut(strings.TrimSpace(text), " ")
 	for _, o := range orders() {
 		if strings.HasPrefix(string(o.name), name) {
@@ -64,7 +64,7 @@ func matching(text string) (out []order) {
 
 // complete makes what was typed longer, as far as it is clear.
 func (t *typed) complete() {
-	found := matching(t.value())
+	found := ordersFor(t.value())
 	if len(found) == 0 || strings.Contains(t.value(), " ") {
 		return
 	}
@@ -85,7 +85,7 @@ func (t *typed) complete() {
 
 // orderRow is what could follow, for the prompt.
 func (m *model) orderRow() row {
-	found := matching(m.typing.value())
+	found := ordersFor(m.typing.value())
 	switch len(found) {
 	case 0:
 		return ask("There is no such command.")
@@ -108,7 +108,7 @@ func (m *model) orderRow() row {
 // obey does what was typed after the colon.
 func (m *model) obey(text string) tea.Cmd {
 	_, arg, _ := strings.Cut(strings.TrimSpace(text), " ")
-	found := matching(text)
+	found := ordersFor(text)
 	if len(found) != 1 {
 		m.said = sprint(":%s is no command here; Tab completes, Esc leaves.", strings.TrimSpace(text))
 		return nil

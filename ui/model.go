@@ -54,7 +54,7 @@ func newModel(ctx context.Context, s Screen) *model {
 	}
 	m := &model{hand: hand{clock: s.Keys}, screen: s, ctx: ctx, dark: true, profile: colorprofile.TrueColor, panes: newPanes(), focus: paneStep}
 	m.panes[paneHelp] = &pane{id: paneHelp, name: "Keys that work here", rows: func(_ *scene, w int) []row { return m.helpRows(w) }, dirty: true}
-	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, aim: -1, lines: -1}
+	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, aim: -1, lines: -1, log: newLogView(), watching: s.Watching}
 	for _, n := range append(append([]string{}, s.Clients...), s.Notes...) {
 		m.notes = append(m.notes, Text(n))
 	}
@@ -74,7 +74,7 @@ type (
 )
 
 func (m *model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.next(), m.tick())
+	return tea.Batch(tea.RequestBackgroundColor, m.next(), m.tick(), m.screen.Terminal.next(m.ctx))
 }
 
 // next waits for what comes from the run.
@@ -86,6 +86,18 @@ func (m *model) next() tea.Cmd {
 		b, ok := m.screen.Feed.Next(m.ctx)
 		return batchMsg{b, ok}
 	}
+}
+
+// firstFrame tells who waits for the screen that it is there. The renderer draws 60
+// times a second, and the run's head comes a moment after the size.
+func (m *model) firstFrame() tea.Cmd {
+	if m.screen.Shown == nil {
+		return nil
+	}
+	return tea.Tick(40*time.Millisecond, func(time.Time) tea.Msg {
+		m.screen.Shown()
+		return nil
+	})
 }
 
 // tick is one beat: four a second while something is watched, eight while a
@@ -105,6 +117,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
+		if m.frame.w == 0 {
+			cmd = m.firstFrame()
+		}
 		m.frame.w, m.frame.h = msg.Width, msg.Height
 		m.touch()
 	case tea.BackgroundColorMsg:
@@ -115,6 +130,15 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.repaint()
 	case batchMsg:
 		cmd = m.take(msg)
+	case handMsg:
+		step := Safe("a step")
+		if st := m.run.Current(); st != nil {
+			step = m.stepName(st.Step.ID)
+		}
+		return m, msg.loan.give(step)
+	case handedMsg:
+		m.touch()
+		cmd = m.screen.Terminal.next(m.ctx)
 	case beatMsg:
 		m.onBeat()
 		cmd = m.tick()
@@ -158,6 +182,7 @@ func (m *model) take(b batchMsg) tea.Cmd {
 		m.ring.add(l)
 	}
 	m.ring.lost += b.batch.Dropped
+	m.log.add(b.batch.Logs, b.batch.LogsDropped)
 	asked := m.q
 	for _, e := range b.batch.Events {
 		m.heard = true
@@ -167,11 +192,11 @@ func (m *model) take(b batchMsg) tea.Cmd {
 	switch {
 	case len(b.batch.Events) > 0:
 		m.settle()
-		if m.q != asked && !slices.ContainsFunc(b.batch.Events, func(e steps.Event) bool { return e.Kind == steps.EvNotice }) {
+		if m.q != asked && !slices.ContainsFunc(b.batch.Events, func(e steps.Event) bool { return e.Kind == steps.EvNotice || e.Kind == steps.EvPreflight }) {
 			m.said = "" // why a key did nothing a moment ago is no news any more
 		}
 		m.touch()
-	case len(b.batch.Lines) > 0:
+	case len(b.batch.Lines)+len(b.batch.Logs) > 0:
 		m.touch(paneOutput)
 	}
 	if !b.ok {
@@ -186,6 +211,9 @@ func (m *model) take(b batchMsg) tea.Cmd {
 func (m *model) answered(e steps.Event) {
 	switch e.Kind {
 	case steps.EvRollout, steps.EvCheck, steps.EvIdentity, steps.EvBlind, steps.EvCall:
+		return
+	case steps.EvPreflight:
+		m.said = m.preflightSaid()
 		return
 	case steps.EvNotice:
 		m.said = Text(e.Text)
@@ -226,7 +254,7 @@ func (m *model) settle() {
 		m.form = nil // a section that is entered later may ask for values of its own
 	}
 	switch {
-	case m.q.Kind == steps.AskForm && m.form == nil:
+	case m.q.Kind == steps.AskForm && m.form == nil && !m.watching:
 		m.form = newForm(m.run.Placeholders())
 		m.full = paneForm
 	case m.q.Kind != steps.AskForm && m.full == paneForm:
@@ -321,6 +349,9 @@ func (m *model) render() string {
 func (m *model) promptRow() row {
 	if m.said != "" {
 		return line(span{wants, " " + m.said})
+	}
+	if m.watching && m.typing == nil && !m.looking() {
+		return m.watchPrompt()
 	}
 	if m.q.Kind == steps.AskEnd && m.full != paneEnd && m.typing == nil {
 		return ask("The run has ended: %s. ↵ shows the report.", m.run.Outcome.Sentence)

@@ -62,7 +62,7 @@ func ActOf(s runbook.Step) string {
 func stepRows(s *scene, w int) []row {
 	st := s.shown()
 	if st == nil {
-		return []row{line(faint("   Waiting for the first step."))}
+		return append([]row{line(faint("   Waiting for the first step.")), blank}, s.preflightRows(w)...)
 	}
 	switch s.asked() {
 	case steps.AskConfirm:

@@ -83,7 +83,7 @@ type way int
 const (
 	noWay way = iota
 	rehearsed
-	live
+	goLive
 )
 
 func newPicker(s Shelf) *picker {
@@ -266,12 +266,12 @@ func (p *picker) pressOpen(name string, quick int) {
 	case "l":
 		p.way = rehearsed
 	case "v":
-		p.way = live
+		p.way = goLive
 	case "up", "down", "tab", "shift+tab":
 		if p.way == noWay {
-			p.way = map[bool]way{true: rehearsed, false: live}[name == "down" || name == "tab"]
+			p.way = map[bool]way{true: rehearsed, false: goLive}[name == "down" || name == "tab"]
 		} else {
-			p.way = rehearsed + live - p.way
+			p.way = rehearsed + goLive - p.way
 		}
 	case "q":
 		p.gone = true

@@ -43,7 +43,7 @@ func (p *picker) openRows(w, h int) []row {
 		says, more Safe
 	}{
 		{rehearsed, "l", "REHEARSAL", busy, "a simulated account: the same page, screens and keys.", "Nothing real is touched; your credentials and your network are not used."},
-		{live, "v", "LIVE", wrong, Text(account), "It is read at once, to see who you are and what runs; nothing changes before you type its name."},
+		{goLive, "v", "LIVE", wrong, Text(account), "It is read at once, to see who you are and what runs; nothing changes before you type its name."},
 	} {
 		cur, mark := span{plain, "   "}, p.g.radio
 		if p.way == o.way {

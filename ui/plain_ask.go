@@ -75,6 +75,7 @@ func optionally(s runbook.Step) Safe {
 func (p *printer) nextPlace() {
 	for _, pl := range p.word.places {
 		if _, ok := p.word.values[pl.Name]; !ok {
+			p.offers(pl.Name)
 			p.say("%s:", pl.Text)
 			return
 		}

@@ -37,6 +37,9 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case name == "ctrl+c":
 		return m.interrupt()
+	case m.log.field != nil && m.full != paneHelp:
+		m.pressLogField(k)
+		return nil
 	case m.typing != nil && m.full != paneHelp:
 		return m.pressField(k, quick)
 	case m.form != nil && !m.form.sent && m.q.Kind == steps.AskForm && m.full == paneForm:
@@ -46,7 +49,11 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 	if m.full == paneHelp && name == "q" {
 		name = "esc"
 	}
-	if m.move(name) {
+	if m.barredToWatch(name) {
+		m.said = "You watch: that key is " + who(m.run.Opened.Operator) + "'s, who walks the run. a notes, ! holds."
+		return nil
+	}
+	if m.pressLog(name) || m.move(name) {
 		return nil
 	}
 	if m.full == paneHelp && name != "esc" && name != "?" {
@@ -201,7 +208,8 @@ func (m *model) pressForm(k tea.KeyPressMsg) {
 		m.said, m.soon = "↵ was not taken: it came too soon after the last key. Look, then press it again.", true
 		return
 	}
-	if m.form.press(k) {
+	list := m.run.Lists[m.form.places[m.form.at].Name].Options
+	if m.form.press(k, list) {
 		m.form.sent = true
 		m.send(steps.Act{Kind: steps.ActBegin, Values: m.form.values()})
 	} else if k.String() == "enter" && m.form.at == len(m.form.in)-1 && m.form.open() > 0 && m.form.in[m.form.at].Value() != "" {
@@ -215,6 +223,8 @@ func (m *model) paste(p tea.PasteMsg) {
 	defer m.touch()
 	switch {
 	case m.frame.tooSmall():
+	case m.log.field != nil:
+		m.log.field.in, _ = m.log.field.in.Update(p)
 	case m.typing != nil && m.typing.purpose == forWord:
 		m.said = "Paste is refused: type it. Typing the name shows that this target is meant."
 	case m.typing != nil:

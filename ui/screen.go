@@ -24,10 +24,16 @@ type Screen struct {
 	Now  func() time.Time // world time in a rehearsal; nil: time.Now
 	Keys func() time.Time // when a key came, by the keyboard's clock; nil: time.Now
 	// Save writes what was copied to a file and gives its path; nil: no file.
-	Save    func(text string) (path string, err error)
-	ASCII   bool     // signs that every terminal has
-	Clients []string // which clients a step will find, "aws: stand-in …"; shown first in the journal pane
-	Notes   []string // more lines for the same place
+	Save  func(text string) (path string, err error)
+	ASCII bool   // signs that every terminal has
+	Shown func() // called once, when the first frame is on the terminal
+	// Terminal is the one whose other end the run's steps ask for the terminal.
+	Terminal *Terminal
+	// Watching: another program walks the run. Do takes notes and holds then,
+	// and nothing else is asked of it.
+	Watching bool
+	Clients  []string // which clients a step will find, "aws: stand-in …"; shown first in the journal pane
+	Notes    []string // more lines for the same place
 }
 
 // Model is the screen as a Bubble Tea model, for a program that someone else runs.

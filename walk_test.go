@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -155,13 +156,15 @@ func TestRawPasteConfirmsNothing(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.pageCall()
 	s.wait("opens the field")
 	s.send(enter + "fairtradeworker-api" + enter) // all at once
 	s.wait("TYPE", "(off: nothing typed)", "type it")
 	s.send("fairtradeworker-api")
-	s.wait("(off: nothing typed)", "type it")
+	s.press(esc) // behind all of it
+	s.wait("opens the field")
 	s.press(enter)
-	s.wait("nothing typed.")
+	s.wait("TYPE", "(off: nothing typed)")
 	s.confirm("fairtradeworker-api") // and the hand is still believed
 	s.wait("Rolled back and healthy", "↵ close")
 	s.press(enter)
@@ -204,7 +207,8 @@ const branchPage = "# Page\n\n## Check\n\n```bash\n# 1. Check the site\ncurl -s 
 // hand: the exit status says that not all was proven.
 func TestDecisionsOnATerminal(t *testing.T) {
 	t.Parallel()
-	state, page := t.TempDir(), writePage(t, branchPage)
+	state := t.TempDir()
+	page := writePage(t, state, branchPage)
 	s := begin(t, 80, 24, state, nil, "rehearse", page+"#check")
 	s.wait("Step 1 failed", "t sections")
 	s.press("t")
@@ -234,7 +238,8 @@ func TestDecisionsOnATerminal(t *testing.T) {
 // TestReleaseWithoutAnAccount is live, on a machine that has no AWS account.
 func TestReleaseWithoutAnAccount(t *testing.T) {
 	t.Parallel()
-	state, page := t.TempDir(), writePage(t, "# Page\n\n## Release\n\n```bash\n# 1. Create the release\ngh release create v9.9.9 --repo o/r\n```\n")
+	state := t.TempDir()
+	page := writePage(t, state, "# Page\n\n## Release\n\n```bash\n# 1. Create the release\ngh release create v9.9.9 --repo o/r\n```\n")
 	dir := t.TempDir()
 	log := filepath.Join(dir, "log")
 	if err := os.WriteFile(filepath.Join(dir, "gh"), []byte("#!/bin/sh\necho \"$*\" >>"+log+"\n"), 0o700); err != nil {
@@ -250,17 +255,27 @@ func TestReleaseWithoutAnAccount(t *testing.T) {
 	if status := s.end(); status != 2 { // nothing but its exit status speaks for it
 		t.Errorf("exit status %d", status)
 	}
-	if got, _ := os.ReadFile(log); string(got) != "release create v9.9.9 --repo o/r\n" {
+	if got, _ := os.ReadFile(log); strings.TrimPrefix(string(got), "--version\n") != "release create v9.9.9 --repo o/r\n" {
 		t.Errorf("gh was called with %q", got)
 	}
 }
 
-// writePage is a page of the user's own.
-func writePage(t *testing.T, text string) string {
+// writePage is a page of the user's own that was trusted.
+func writePage(t *testing.T, state, text string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "page.md")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	trust := exec.Command(self, "trust", file)
+	trust.Args[0] = "runbook"
+	trust.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "XDG_STATE_HOME=" + state}
+	if out, err := trust.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
 	return file
 }

@@ -26,14 +26,15 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 	quick := m.hand.key()
 	defer m.touch()
 	defer func() { m.ready = false }()
-	if quick > 0 && was == typeIt && m.typing != nil && name != "ctrl+c" {
+	if quick > 0 && was == typeIt && m.typing != nil && name != "ctrl+c" && name != "esc" {
 		m.said = was // the rest of it
 		return nil
 	}
-	if m.later != nil && name != "ctrl+c" {
+	if m.later != nil && name != "ctrl+c" && name != "esc" {
 		m.later, m.said = nil, tooFast
 		return nil
 	}
+	m.later = nil
 	switch {
 	case name == "ctrl+c":
 		return m.interrupt()

@@ -68,7 +68,7 @@ func TestTerminalIsHandedOverAndBack(t *testing.T) {
 	s.wait("you typed hello", "more>")
 	s.send("\x03") // Ctrl-C is the command's, not ours
 	s.wait("ended by signal: interrupt", "Choose c, r or k")
-	s.send("k")
+	s.press("k")
 	s.wait("↵ go on")
 	s.press(enter)
 	s.wait("Step 4 is yours")

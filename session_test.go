@@ -150,7 +150,7 @@ func (s *session) word(w string) {
 	for _, c := range w {
 		s.press(string(c))
 		seen += string(c)
-		s.until("the letters "+seen, func() bool { return s.inField() == seen })
+		s.until("the letters "+seen, func() bool { return s.inField() == strings.TrimRight(seen, " ") })
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 // Item is a procedure in the picker.
 type Item struct {
 	Runbook, Procedure string // what the caller opens
-	Title, When        string
-	Steps, Level       int // Level: the highest rung of its steps
+	Book, Title, When  string // Book: the page's title
+	Steps, Level       int    // Level: the highest rung of its steps
 	Env, Note          string
 	Outline            []Outlined // its steps
 	Timeline, Target   string     // as the page says it; the service that it names
@@ -83,7 +83,7 @@ type way int
 const (
 	noWay way = iota
 	rehearsed
-	live
+	goLive
 )
 
 func newPicker(s Shelf) *picker {
@@ -110,7 +110,7 @@ func (p *picker) found() []Picked {
 		}
 	}
 	for i, it := range p.Items {
-		if p.holds(it.Runbook + " " + it.Title + " " + it.When + " " + it.Note + " " + it.Env) {
+		if p.holds(it.Runbook + " " + it.Book + " " + it.Title + " " + it.When + " " + it.Note + " " + it.Env) {
 			out = append(out, Picked{Item: i, Run: -1})
 		}
 	}
@@ -266,12 +266,12 @@ func (p *picker) pressOpen(name string, quick int) {
 	case "l":
 		p.way = rehearsed
 	case "v":
-		p.way = live
+		p.way = goLive
 	case "up", "down", "tab", "shift+tab":
 		if p.way == noWay {
-			p.way = map[bool]way{true: rehearsed, false: live}[name == "down" || name == "tab"]
+			p.way = map[bool]way{true: rehearsed, false: goLive}[name == "down" || name == "tab"]
 		} else {
-			p.way = rehearsed + live - p.way
+			p.way = rehearsed + goLive - p.way
 		}
 	case "q":
 		p.gone = true

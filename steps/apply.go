@@ -24,9 +24,10 @@ func (r *Run) Apply(e Event) {
 		if e.Opened != nil {
 			r.Opened = *e.Opened
 		}
-		r.Started, r.Sittings, r.Here = e.At, 1, true
+		r.Started, r.Sittings, r.Here, r.Boot = e.At, 1, true, r.Opened.Boot
 	case EvResumed:
 		r.Sittings++
+		r.Boot = e.Value
 		r.Here, r.Outcome = true, nil
 		r.LookAgain()
 		maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden }) // to be asked again

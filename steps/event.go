@@ -46,7 +46,7 @@ type EventKind string
 // The kinds, in the order in which a run meets them.
 const (
 	EvOpened    EventKind = "opened"    // Opened
-	EvResumed   EventKind = "resumed"   // By; the run goes on in a new sitting
+	EvResumed   EventKind = "resumed"   // By, Value: the machine's boot; the run goes on in a new sitting
 	EvLeft      EventKind = "left"      // Text: why the screen went away; the run can be resumed
 	EvShell     EventKind = "shell"     // Value: the shell that steps are run by, Text: how tightly a rehearsal is sealed
 	EvPreflight EventKind = "preflight" // Preflight: before the first step, and again with the tools' versions
@@ -100,6 +100,7 @@ type Opened struct {
 	Begin     time.Time `json:"begin"`
 	Dir       string    `json:"dir,omitempty"` // the run's folder: journal, page, output
 	Auto      bool      `json:"auto,omitempty"`
+	Boot      string    `json:"boot,omitempty"` // of the machine, to tell a restart
 }
 
 // Mode tells a run against an account from a rehearsal. A journal of one can

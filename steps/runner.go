@@ -50,22 +50,23 @@ type Runner struct {
 	done  chan struct{}
 	jobs  sync.WaitGroup
 
-	job     int // number of the job in flight
-	busy    bool
-	cancel  context.CancelCauseFunc // of the job in flight
-	mutates bool                    // the job in flight changes something
-	alone   bool                    // the job in flight goes on without us
-	tether  *tether                 // the run's supervisor, once there is one
-	secrets map[string]string       // secret inputs; they are nowhere else
-	known   map[string]bool         // secret variables that steps of this sitting set
-	opened  map[string]bool         // steps that were opened in this sitting, until retried
-	again   map[string]bool         // steps that the operator wants to run once more
-	stdout  map[string][]byte
-	lastErr error
-	closing bool // the report was accepted
-	told    bool // the shell was recorded in this sitting
-	pulse   *pulse
-	looked  bool // the preflight of this sitting is done
+	job       int // number of the job in flight
+	busy      bool
+	cancel    context.CancelCauseFunc // of the job in flight
+	mutates   bool                    // the job in flight changes something
+	alone     bool                    // the job in flight goes on without us
+	tether    *tether                 // the run's supervisor, once there is one
+	secrets   map[string]string       // secret inputs; they are nowhere else
+	known     map[string]bool         // secret variables that steps of this sitting set
+	opened    map[string]bool         // steps that were opened in this sitting, until retried
+	again     map[string]bool         // steps that the operator wants to run once more
+	stdout    map[string][]byte
+	lastErr   error
+	closing   bool // the report was accepted
+	told      bool // the shell was recorded in this sitting
+	pulse     *pulse
+	restarted bool // the machine was, since the sitting before
+	looked    bool // the preflight of this sitting is done
 
 	ctx     context.Context
 	release atomic.Pointer[Release]
@@ -158,6 +159,7 @@ func (r *Runner) Run(ctx context.Context) *Run {
 func (r *Runner) begin() {
 	if len(r.o.Past) == 0 {
 		head := r.o.Opened
+		head.Boot = bootID()
 		r.emit(Event{Kind: EvOpened, By: head.Operator, Opened: &head})
 		for _, s := range r.run.Steps {
 			if len(s.Step.Commands) > 0 && r.tether == nil {
@@ -166,7 +168,8 @@ func (r *Runner) begin() {
 		}
 		return
 	}
-	r.emit(Event{Kind: EvResumed, By: r.o.Opened.Operator})
+	r.restarted = r.run.Boot != "" && r.run.Boot != bootID()
+	r.emit(Event{Kind: EvResumed, By: r.o.Opened.Operator, Value: bootID()})
 	for i := range r.run.Steps {
 		s := &r.run.Steps[i]
 		if s.State != Running {

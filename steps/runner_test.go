@@ -298,6 +298,7 @@ func TestResumeCallsInFlightUnknown(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := b.o
+		events[0].Opened.Boot = "another"
 		o.Journal, o.Past, o.Feed = j, events, NewFeed()
 		r := New(o)
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -307,6 +308,9 @@ func TestResumeCallsInFlightUnknown(t *testing.T) {
 		synctest.Wait()
 		if q := b.fold().Question(); q.Kind != AskUnknown || q.Step != step {
 			t.Errorf("resume asks %+v", q)
+		}
+		if why := b.fold().Current().Reason; !strings.Contains(why, "restarted since") {
+			t.Errorf("the reason is %q", why)
 		}
 		r.Do(Act{Kind: ActRetry})
 		r.Do(Act{Kind: ActConfirm, Text: "api"})

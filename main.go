@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -34,6 +35,14 @@ import (
 	"github.com/fairtradeworker/runbook/ui/cli"
 )
 
+// How much garbage is waited for, in percent of what is live: much until the
+// first frame is there, little afterwards, since the program stays open for a
+// whole night beside others.
+const (
+	gcStart  = 400
+	gcSteady = 50
+)
+
 func main() {
 	// In a rehearsal this binary also stands in for clients that are missing.
 	if status, ok := gate.StandIn(os.Args); ok {
@@ -43,6 +52,7 @@ func main() {
 	if status, ok := steps.Supervise(os.Args); ok {
 		os.Exit(status)
 	}
+	debug.SetGCPercent(gcStart)
 	os.Exit(mainStatus())
 }
 
@@ -60,7 +70,13 @@ func mainStatus() int {
 	}()
 	a := &app{out: os.Stdout, err: os.Stderr}
 	root := cli.New(a.commands())
-	err := fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithErrorHandler(printError))
+	var kept error
+	cli.Keep(root, &kept)
+	err := fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { printError(w, err) }))
+	if kept != nil {
+		printError(a.err, kept)
+		err = kept
+	}
 	var exit cli.Exit
 	switch {
 	case errors.As(err, &exit):
@@ -71,7 +87,7 @@ func mainStatus() int {
 	return 0
 }
 
-func printError(w io.Writer, _ fang.Styles, err error) {
+func printError(w io.Writer, err error) {
 	var exit cli.Exit
 	if errors.As(err, &exit) {
 		return
@@ -161,11 +177,11 @@ func operator() (name, host string) {
 }
 
 func (a *app) runLive(ctx context.Context, p cli.Page, proc string, o cli.WalkOptions) error {
-	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Live, Begin: time.Now()})
+	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Live, Look: o.Look, Begin: time.Now()})
 }
 
 func (a *app) rehearse(ctx context.Context, p cli.Page, proc string, o cli.WalkOptions) error {
-	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Rehearsal, Scenario: o.Scenario, Seed: o.Seed, Begin: time.Now()})
+	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Rehearsal, Scenario: o.Scenario, Seed: o.Seed, Look: o.Look, Begin: time.Now()})
 }
 
 // goOn sits down to a run again.
@@ -197,7 +213,7 @@ func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
 	}
 	defer j.Close()
 	head.Run, head.Path, head.Title, head.Hash, head.Procedure = j.Run, s.page.Book.Path, s.page.Book.Title, s.page.Book.Hash, s.proc
-	if abs, err := filepath.Abs(head.Path); err == nil && cli.Exists(head.Path) {
+	if abs, err := filepath.Abs(head.Path); err == nil && !s.page.Shipped && cli.Exists(head.Path) {
 		head.Path = abs
 	}
 	head.Version, head.Dir = version(), j.Dir()
@@ -210,12 +226,23 @@ type around struct {
 	options  steps.Options
 	world    *world       // nil when live
 	terminal *ui.Terminal // that steps may have; nil: none
+	shown    func()       // the first frame is there, or there will be none
 }
 
 func (r around) close() {
+	r.shown()
 	if r.world != nil {
 		r.world.gate.Close()
 	}
+}
+
+// looking makes the client refuse what is not a read, where nothing is to be
+// changed.
+func looking(look bool, cfg aws.Config) aws.Config {
+	if look {
+		return aws.ReadOnly(cfg)
+	}
+	return cfg
 }
 
 // surround makes the real surroundings or the simulated ones, once.
@@ -224,27 +251,29 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 	if err != nil {
 		return around{}, err
 	}
-	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next}
+	first := make(chan struct{})
+	shown := sync.OnceFunc(func() { debug.SetGCPercent(gcSteady); close(first) })
+	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next, Shown: first}
 	if head.Mode != steps.Rehearsal {
-		o.Cloud, o.Unattended = aws.New(aws.LiveConfig, time.Now), !onTerminal()
-		r := around{options: o}
+		o.Cloud, o.Unattended = aws.New(looking(head.Look, aws.LiveConfig), time.Now), !onTerminal()
+		r := around{options: o, shown: shown}
 		if onTerminal() && !s.cli.Plain {
 			r.terminal = ui.NewTerminal()
 			r.options.Terminal = r.terminal
 		}
 		return r, nil
 	}
-	w, err := openWorld(head, past, s.page.Book)
+	w, err := openWorld(head, past, s.page.Book, first)
 	if err != nil {
 		return around{}, err
 	}
 	s.cli.Auto = s.cli.Auto || !onTerminal()
 	o.Launcher, o.HTTP, o.Now = w.gate, inside{w.sim}, w.sim.Now
-	o.Cloud = aws.New(aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", ""), w.sim.Now)
+	o.Cloud = aws.New(looking(head.Look, aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", "")), w.sim.Now)
 	if s.cli.Auto {
 		o.Answers, o.WaitLimit = steps.Automatically(nil), 5*time.Minute
 	}
-	return around{options: o, world: w}, nil
+	return around{options: o, world: w, shown: shown}, nil
 }
 
 // walk starts the runner and shows it until it is over.
@@ -260,12 +289,13 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 		runner.Record(steps.Event{Kind: steps.EvNote, By: head.Operator, Text: s.cli.Consent})
 	}
 	around.world.tell(runner)
-	return a.watch(ctx, s, runner, o, onTerminal(), around.terminal)
+	return a.watch(ctx, s, runner, o, around)
 }
 
 // watch shows the runner until it is over and gives the exit status. The
 // runner is always waited for: a change that is on its way is never abandoned.
-func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o steps.Options, terminal bool, hands *ui.Terminal) error {
+func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o steps.Options, around around) error {
+	terminal := onTerminal()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ended := make(chan *steps.Run, 1)
@@ -275,17 +305,21 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 		shown.Apply(e)
 	}
 	shown.LookAgain()
-	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Terminal: hands}
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Shown: around.shown, Terminal: around.terminal}
 	var err error
 	switch {
 	case s.cli.Plain || !terminal:
+		around.shown()
 		var in io.Reader
 		if terminal && !s.cli.Auto {
 			in = os.Stdin
 		}
 		err = ui.Plain(ctx, screen, in, a.out)
 	default:
+		late := time.AfterFunc(300*time.Millisecond, around.shown) // a terminal that tells no size
 		err = ui.Walk(ctx, screen)
+		late.Stop()
+		around.shown()
 	}
 	if errors.Is(err, context.Canceled) {
 		err = nil // a signal: the runner has written down which
@@ -334,7 +368,7 @@ func (i inside) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // openWorld makes the world of a rehearsal, or makes it again for a run that is
 // gone on with: scenario, seed and the calls that changed it are in the journal.
-func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook) (*world, error) {
+func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, first <-chan struct{}) (*world, error) {
 	w := &world{}
 	o := sim.Options{
 		Scenario: head.Scenario, Seed: head.Seed, Begin: head.Begin,
@@ -364,7 +398,7 @@ func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook) (*
 	w.gate = gate.OpenLater(gate.Options{
 		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles,
 		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
-	})
+	}, first)
 	return w, nil
 }
 

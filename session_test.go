@@ -24,6 +24,7 @@ type session struct {
 
 	mu      sync.Mutex
 	screen  *terminal
+	wrote   []byte // everything, as it came
 	changed *sync.Cond
 	over    bool
 }
@@ -66,6 +67,7 @@ func (s *session) read() {
 		n, err := s.tty.Read(buf)
 		s.mu.Lock()
 		s.screen.Write(buf[:n])
+		s.wrote = append(s.wrote, buf[:n]...)
 		s.over = err != nil
 		s.changed.Broadcast()
 		s.mu.Unlock()

@@ -135,7 +135,7 @@ func (a *account) definition(ctx context.Context, cl *clients, arn string) (defi
 }
 
 func (a *account) describeDefinition(ctx context.Context, cl *clients, name string) (definition, error) {
-	out, err := cl.ecs.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: &name})
+	out, err := cl.ecs().DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: &name})
 	if err != nil {
 		return definition{}, a.fail("ecs DescribeTaskDefinition", err)
 	}

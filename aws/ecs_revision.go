@@ -50,7 +50,7 @@ func (a *account) describeChunk(ctx context.Context, cl *clients, ask []string) 
 				return a.fail("ecs DescribeServiceRevisions", err)
 			}
 		}
-		out, err := cl.ecs.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: ask})
+		out, err := cl.ecs().DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: ask})
 		if err != nil {
 			return a.fail("ecs DescribeServiceRevisions", err)
 		}

@@ -72,7 +72,7 @@ func age(d time.Duration) string {
 }
 
 func (l *lister) listClusters(ctx context.Context) (out []steps.Option, err error) {
-	for p := ecs.NewListClustersPaginator(l.clients.ecs, &ecs.ListClustersInput{}); p.HasMorePages() && len(out) < mostListed; {
+	for p := ecs.NewListClustersPaginator(l.clients.ecs(), &ecs.ListClustersInput{}); p.HasMorePages() && len(out) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("ecs ListClusters", err)
@@ -85,7 +85,7 @@ func (l *lister) listClusters(ctx context.Context) (out []steps.Option, err erro
 }
 
 func (l *lister) listServices(ctx context.Context) (out []steps.Option, err error) {
-	for p := ecs.NewListServicesPaginator(l.clients.ecs, &ecs.ListServicesInput{Cluster: optional(l.service.Cluster), MaxResults: awssdk.Int32(100)}); p.HasMorePages() && len(out) < mostListed; {
+	for p := ecs.NewListServicesPaginator(l.clients.ecs(), &ecs.ListServicesInput{Cluster: optional(l.service.Cluster), MaxResults: awssdk.Int32(100)}); p.HasMorePages() && len(out) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("ecs ListServices", err)
@@ -98,7 +98,7 @@ func (l *lister) listServices(ctx context.Context) (out []steps.Option, err erro
 }
 
 func (l *lister) listLogGroups(ctx context.Context) (out []steps.Option, err error) {
-	for p := logs.NewDescribeLogGroupsPaginator(l.clients.logs, &logs.DescribeLogGroupsInput{}); p.HasMorePages() && len(out) < mostListed; {
+	for p := logs.NewDescribeLogGroupsPaginator(l.clients.logs(), &logs.DescribeLogGroupsInput{}); p.HasMorePages() && len(out) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("logs DescribeLogGroups", err)
@@ -116,7 +116,7 @@ func (l *lister) listLogGroups(ctx context.Context) (out []steps.Option, err err
 
 func (l *lister) listSecrets(ctx context.Context) (out []steps.Option, err error) {
 	in := &secretsmanager.ListSecretsInput{IncludePlannedDeletion: awssdk.Bool(true), MaxResults: awssdk.Int32(100)}
-	for p := secretsmanager.NewListSecretsPaginator(l.clients.secrets, in); p.HasMorePages() && len(out) < mostListed; {
+	for p := secretsmanager.NewListSecretsPaginator(l.clients.secrets(), in); p.HasMorePages() && len(out) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("secretsmanager ListSecrets", err)
@@ -135,7 +135,7 @@ func (l *lister) listSecrets(ctx context.Context) (out []steps.Option, err error
 // listSnapshots tells of each snapshot whether it was taken before the release
 // and how much data restoring it would lose.
 func (l *lister) listSnapshots(ctx context.Context) (out []steps.Option, err error) {
-	for p := rds.NewDescribeDBSnapshotsPaginator(l.clients.rds, &rds.DescribeDBSnapshotsInput{}); p.HasMorePages() && len(out) < mostListed; {
+	for p := rds.NewDescribeDBSnapshotsPaginator(l.clients.rds(), &rds.DescribeDBSnapshotsInput{}); p.HasMorePages() && len(out) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("rds DescribeDBSnapshots", err)
@@ -188,7 +188,7 @@ func (l *lister) listImages(ctx context.Context) (out []steps.Option, err error)
 	owner, _, _ := strings.Cut(registry, ".")
 	name, _, _ = strings.Cut(name, ":")
 	var images []ecrtypes.ImageDetail
-	for p := ecr.NewDescribeImagesPaginator(l.clients.ecr, &ecr.DescribeImagesInput{RepositoryName: &name, RegistryId: &owner}); p.HasMorePages() && len(images) < mostListed; {
+	for p := ecr.NewDescribeImagesPaginator(l.clients.ecr(), &ecr.DescribeImagesInput{RepositoryName: &name, RegistryId: &owner}); p.HasMorePages() && len(images) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("ecr DescribeImages", err)

@@ -38,6 +38,10 @@ func (r *Runner) handle(m any) {
 		r.checkRead(m.check)
 	case identityMsg:
 		r.identityRead(m)
+	case groupsMsg:
+		r.groupsRead(m)
+	case lookedMsg:
+		r.looked(m)
 	case diagnosisMsg:
 		r.diagnosed(m)
 	case finalMsg:
@@ -142,11 +146,7 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 		if !r.emit(Event{Kind: EvConfirmed, Step: id, By: by, Text: a.Text, Evidence: evidence}) {
 			return
 		}
-		if r.o.Now().Sub(s.Sheet.At) > sheetFresh {
-			r.readSheet(s, true)
-			return
-		}
-		r.execute(s)
+		r.readSheet(s, true) // who, where and the deployment's id: read just before
 	case a.Kind == ActChoose && q == AskChoose:
 		for _, o := range s.Choice.Options {
 			if o.Value == a.Value && o.Barred == "" {

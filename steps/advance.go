@@ -44,7 +44,7 @@ func (r *Runner) advance() bool {
 
 // move makes one step forward if that needs nobody.
 func (r *Runner) move() bool {
-	if !r.looked {
+	if !r.prepared {
 		return false // preflight, which has a limit of its own
 	}
 	if !r.run.Begun {
@@ -66,6 +66,9 @@ func (r *Runner) move() bool {
 	case Unknown:
 		return s.Kept && r.next()
 	case Waiting:
+		if s.Follow != nil {
+			return false // until the log was seen
+		}
 		return r.judge(s)
 	case Asking:
 		if r.opened[s.Step.ID] || s.Choice != nil || s.Compare != "" {

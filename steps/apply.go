@@ -38,7 +38,9 @@ func (r *Run) Apply(e Event) {
 	case EvPreflight:
 		r.Preflight = e.Preflight
 	case EvIdentity:
-		r.Identity = e.Identity
+		if r.Identity = e.Identity; r.Signed == nil {
+			r.Signed = e.Identity
+		}
 		delete(r.Blind, "sts")
 	case EvInput:
 		r.Inputs[e.Name] = Value{Value: e.Value, By: e.By, At: e.At, Hidden: e.Hidden}
@@ -73,6 +75,12 @@ func (r *Run) Apply(e Event) {
 		delete(r.Blind, "ecs")
 	case EvCheck:
 		r.check(e)
+	case EvFollow:
+		if e.Follow != nil {
+			r.Follows[e.Follow.Group] = *e.Follow
+			delete(r.Blind, "logs "+e.Follow.Group)
+			delete(r.Blind, "logs")
+		}
 	case EvBlind:
 		if _, known := r.Blind[e.Name]; !known || r.Blind[e.Name].Text != e.Text {
 			r.Blind[e.Name] = Blindness{Text: e.Text, Since: e.At}
@@ -149,7 +157,9 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvResult:
 		s.Result, s.Confirmed = e.Result, false
 	case EvWaiting:
-		s.State = Waiting
+		s.State, s.Follow = Waiting, nil
+	case EvFollow:
+		s.State, s.Follow = Waiting, e.Follow
 	case EvPassed:
 		s.State, s.Evidence, s.Value, s.Findings, s.Ended, s.By, s.Reason = Passed, e.Evidence, e.Value, e.Findings, e.At, e.By, e.Text
 		s.Compare, s.Asked = "", false

@@ -2,6 +2,8 @@ package steps
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -56,6 +58,28 @@ type Identity struct {
 	Profile string    `json:"profile,omitempty"`
 	Expires time.Time `json:"expires"` // zero: does not expire or not known
 	At      time.Time `json:"at"`
+}
+
+// Who is the principal that stays the same over sign-ins: a role without the
+// name of its session, a user's ARN.
+func (i Identity) Who() string {
+	if head, session, ok := strings.Cut(i.ARN, ":assumed-role/"); ok {
+		role, _, _ := strings.Cut(session, "/")
+		return head + ":assumed-role/" + role
+	}
+	return i.ARN
+}
+
+// Differs says how another identity is not this one, "" where it is: another
+// account, principal or region.
+func (i Identity) Differs(o Identity) string {
+	switch {
+	case i.Account != o.Account || i.Who() != o.Who():
+		return fmt.Sprintf("it was %s in %s, now it is %s in %s", i.Role, i.Account, o.Role, o.Account)
+	case i.Region != o.Region:
+		return fmt.Sprintf("the panes show %s, this goes to %s", i.Region, o.Region)
+	}
+	return ""
 }
 
 // Revision is one task definition as far as a release differs by it.

@@ -36,6 +36,7 @@ type Event struct {
 
 	Preflight *Preflight `json:"preflight,omitempty"`
 
+	Follow    *Follow    `json:"follow,omitempty"`
 	Diagnosis *Diagnosis `json:"diagnosis,omitempty"`
 	Outcome   *Outcome   `json:"outcome,omitempty"`
 }
@@ -78,6 +79,7 @@ const (
 	EvWalked    EventKind = "walked"    // Text: the program that walks the run, "" for none; to watchers only, never journaled
 	EvRollout   EventKind = "rollout"   // Rollout as read; journaled when it changed
 	EvCheck     EventKind = "check"     // Check as measured; journaled when it changed
+	EvFollow    EventKind = "follow"    // Follow: a log group is followed; with Step, the step that wanted it
 	EvBlind     EventKind = "blind"     // Name: source that cannot be read, Text: why
 	EvRefused   EventKind = "refused"   // Text: host that a rehearsal refused
 	EvCall      EventKind = "call"      // Call: a mutating call that the simulated world accepted
@@ -101,6 +103,7 @@ type Opened struct {
 	Dir       string    `json:"dir,omitempty"` // the run's folder: journal, page, output
 	Auto      bool      `json:"auto,omitempty"`
 	Boot      string    `json:"boot,omitempty"` // of the machine, to tell a restart
+	Look      bool      `json:"look,omitempty"` // look only: nothing is changed
 }
 
 // Mode tells a run against an account from a rehearsal. A journal of one can

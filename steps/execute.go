@@ -77,7 +77,7 @@ func (r *Runner) execute(s *StepState) {
 			return leftMsg{job: job}
 		}
 		m := endedMsg{job: job, step: step.ID, result: res, stdout: out}
-		if !step.Mutates && !askedOtherwise.MatchString(script) && res.Signal == "" && res.Lost == "" && ctx.Err() == nil {
+		if !step.Mutates && runbook.PlainRequests(script) && res.Signal == "" && res.Lost == "" && ctx.Err() == nil {
 			m.probes = r.probe(ctx, step.Targets.URLs)
 		}
 		return m
@@ -134,9 +134,11 @@ func (r *Runner) settle(s *StepState, probes []probe) {
 	case step.Mutates && step.Targets.Service != "" && r.service() != nil:
 		r.appear = time.Now().Add(appearTime)
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram, Text: "sent; waiting for ECS to show it"})
+		r.followService()
 		r.pokeWatch()
 	case step.Waits && r.service() != nil:
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
+		r.followService()
 		r.pokeWatch()
 	default:
 		r.conclude(s, probes)
@@ -216,6 +218,7 @@ func strength(f Finding) int {
 func (r *Runner) fail(s *StepState, why string, findings []Finding) {
 	if r.emit(Event{Kind: EvFailed, Step: s.Step.ID, By: byProgram, Text: why, Findings: findings}) {
 		r.diagnose(s.Step.ID)
+		r.followService()
 	}
 }
 

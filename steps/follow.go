@@ -1,186 +1,183 @@
 package steps
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"sync/atomic"
-	"syscall"
+	"strings"
 	"time"
 )
 
-// followEvery is how often a watcher looks for what is new.
-const followEvery = 100 * time.Millisecond
-
-// Follower reads a run that another program walks, as it grows: every record of
-// the journal, checked like at a resume, the readings between them, and the
-// output of the command at hand. It writes nothing in the run's folder.
-type Follower struct {
-	dir  string
-	feed *Feed
-	now  func() time.Time
-
-	at     int64 // bytes of whole records
-	seq    int64
-	prev   link
-	pulsed int64
-	out    *found
-	walked string // who walks it, as said last
-	skew   atomic.Int64
+// LogReader is a Cloud that reads log groups.
+type LogReader interface {
+	// LogGroups names the groups that the service's own tasks write to.
+	LogGroups(ctx context.Context, s Service) ([]string, error)
+	// Follow begins to read a group at since; the zero time is ten minutes ago.
+	Follow(s Service, group string, since time.Time) Follower
 }
 
-// Follow begins at the first record.
-func Follow(dir string, feed *Feed) *Follower {
-	return &Follower{dir: dir, feed: feed, now: time.Now, walked: "?"}
+// Follower gives what a log group brought since the last call. It waits for its
+// turn, and after an error it can be called again.
+type Follower interface {
+	Next(ctx context.Context) (LogBatch, error)
 }
 
-// Run follows until ctx is done, or the journal has a record that cannot be
-// believed: that is a *DamagedError, and what stands before it was shown.
-func (f *Follower) Run(ctx context.Context) error {
-	defer f.feed.Close()
-	for {
-		if err := f.look(); err != nil {
-			return err
+// Follow is one log group that is followed. Its lines are in no event: the pane
+// keeps the newest of them, and what a diagnosis rests on stands in that.
+type Follow struct {
+	Group  string    `json:"group"`
+	Since  time.Time `json:"since"`
+	Filter string    `json:"filter,omitempty"` // word that the page itself filters by
+	Note   string    `json:"note,omitempty"`   // what of the page's command is not honoured
+}
+
+type groupsMsg struct {
+	service Service
+	groups  []string
+	err     error
+}
+
+// lookedMsg is the first whole look at a followed group, or why there is none.
+type lookedMsg struct {
+	group         string
+	lines, errors int
+	err           error
+}
+
+// followService follows what the service's tasks write, from the first moment
+// at which that can matter: something is awaited, was changed, or failed.
+func (r *Runner) followService() {
+	logs, ok := r.o.Cloud.(LogReader)
+	svc := r.service()
+	if !ok || svc == nil || r.asked {
+		return
+	}
+	r.asked = true
+	r.background(func() any {
+		ctx, cancel := context.WithTimeout(r.ctx, readTime)
+		defer cancel()
+		groups, err := logs.LogGroups(ctx, *svc)
+		return groupsMsg{*svc, groups, err}
+	})
+}
+
+func (r *Runner) canFollow() bool { _, ok := r.o.Cloud.(LogReader); return ok }
+
+// watchAgain takes up in a new sitting what a step waits for.
+func (r *Runner) watchAgain(s *StepState) {
+	if s.Follow == nil {
+		r.followService()
+		return
+	}
+	r.follow(s.Step.ID, Service{Profile: s.Step.Targets.Profile, Region: s.Step.Targets.Region}, *s.Follow)
+}
+
+func (r *Runner) groupsRead(m groupsMsg) {
+	if m.err != nil {
+		r.asked = false // the next occasion asks again
+		r.blind("logs", m.err)
+		return
+	}
+	for _, g := range m.groups {
+		r.follow("", m.service, Follow{Group: g})
+	}
+}
+
+// openTail takes the place of a command that would never end.
+func (r *Runner) openTail(s *StepState, t tail) {
+	svc := Service{Profile: s.Step.Targets.Profile, Region: s.Step.Targets.Region}
+	if own := r.service(); own != nil && own.Profile == svc.Profile && own.Region == svc.Region {
+		svc = *own // its tasks tell which revision wrote a line
+	}
+	note := ""
+	if len(t.unused) > 0 {
+		note = "not honoured here: " + strings.Join(t.unused, " ")
+	}
+	r.follow(s.Step.ID, svc, Follow{Group: t.group, Since: r.o.Now().Add(-t.since), Filter: t.filter, Note: note})
+}
+
+// follow reads one group until the sitting ends. Once a group is followed it is
+// not followed again.
+func (r *Runner) follow(step string, s Service, f Follow) {
+	logs, ok := r.o.Cloud.(LogReader)
+	if !ok {
+		return
+	}
+	if f.Since.IsZero() {
+		f.Since = r.o.Now().Add(-10 * time.Minute)
+	}
+	if _, known := r.run.Follows[f.Group]; !known || step != "" {
+		r.emit(Event{Kind: EvFollow, Step: step, By: byProgram, Follow: &f})
+	}
+	if first, followed := r.follows[f.Group]; followed {
+		if first != nil {
+			r.looked(*first)
 		}
-		if !rest(ctx, followEvery, nil) {
-			return nil
-		}
+		return
 	}
+	r.follows[f.Group] = nil
+	follower := logs.Follow(s, f.Group, f.Since)
+	r.background(func() any { r.read(follower, f.Group); return nil })
 }
 
-// look hands on what came since the last look.
-func (f *Follower) look() error {
-	f.holder()
-	if err := f.records(); err != nil {
-		return err
-	}
-	f.readings()
-	if f.out != nil {
-		f.out.show(filepath.Join(f.dir, "output", f.out.name+".log"))
-	}
-	return nil
-}
-
-func (f *Follower) records() error {
-	path := filepath.Join(f.dir, journalName)
-	data, err := tailOf(path, f.at)
-	if err != nil {
-		return fmt.Errorf("read the journal: %w", err)
-	}
-	var last time.Time
-	defer func() { f.clock(path, last) }()
-	for {
-		n := bytes.IndexByte(data, '\n')
-		if n < 0 {
-			return nil // not whole yet
-		}
-		e, bad := decodeRecord(data[:n], f.seq+1, f.prev)
-		if bad != nil {
-			if n+1 == len(data) && bytes.Contains(data[:n], make([]byte, sectorSize)) {
-				return nil // what a crash leaves; a resume cuts it off
+// read hands on what a follower gives. The first look is over when nothing more
+// is waiting: then a step that wanted to see the log has seen it.
+func (r *Runner) read(f Follower, group string) {
+	first, failed := lookedMsg{group: group}, false
+	looked := false
+	for r.ctx.Err() == nil {
+		b, err := f.Next(r.ctx)
+		if err != nil {
+			if r.ctx.Err() != nil || errors.Is(err, context.Canceled) {
+				return
 			}
-			return &DamagedError{Path: path, Record: int(f.seq) + 1, Why: bad.Error()}
+			failed = true
+			r.send(lookedMsg{group: group, err: err})
+			continue
 		}
-		f.seq, f.prev, f.at = e.Seq, sha256.Sum256(data[:n]), f.at+int64(n)+1
-		data, last = data[n+1:], e.At
-		f.output(e)
-		f.feed.event(e)
+		for i := range b.Lines {
+			b.Lines[i].Group = group
+			if l := b.Lines[i].Level; l == LevelError || l == LevelFatal {
+				first.errors++
+			}
+		}
+		first.lines += len(b.Lines)
+		r.o.Feed.logs(b.Lines)
+		if !b.Behind && (!looked || failed) {
+			looked, failed = true, false
+			r.send(first)
+		}
 	}
 }
 
-// clock learns how far the run's time is from ours: a rehearsal has a time of
-// its own. The journal's last write tells when its last record was made.
-func (f *Follower) clock(path string, last time.Time) {
-	info, err := os.Stat(path)
-	if err != nil || last.IsZero() {
+// looked ends a step that wanted to see the log, and takes back that it cannot
+// be read.
+func (r *Runner) looked(m lookedMsg) {
+	s := r.run.Current()
+	mine := s != nil && s.State == Waiting && s.Follow != nil && s.Follow.Group == m.group
+	if m.err != nil {
+		r.blind("logs "+m.group, m.err)
+		var t *Trouble
+		if mine && errors.As(m.err, &t) && (t.Kind == "missing" || t.Kind == "denied") {
+			r.fail(s, m.err.Error(), nil)
+		}
 		return
 	}
-	if d := last.Sub(info.ModTime()); d.Abs() > 2*time.Second {
-		f.skew.Store(int64(d))
-	}
-}
-
-// Now is the run's time.
-func (f *Follower) Now() time.Time { return f.now().Add(time.Duration(f.skew.Load())) }
-
-// output chooses the file to read lines from.
-func (f *Follower) output(e Event) {
-	switch {
-	case e.Kind == EvIntent && e.Intent != nil && e.Intent.Output != "":
-		step := e.Step
-		f.out = &found{dir: f.dir, name: e.Intent.Output, line: func(text []byte) {
-			f.feed.line(Line{Step: step, At: f.Now(), Text: bytes.Clone(text)})
-		}}
-	case e.Kind == EvResult && f.out != nil:
-		f.out.show(filepath.Join(f.dir, "output", f.out.name+".log"))
-		f.out = nil
-	}
-}
-
-// readings hands on what only renews ages. It starts with the newest: a watcher
-// has no use for old ones.
-func (f *Follower) readings() {
-	path := filepath.Join(f.dir, pulseName)
-	if info, err := os.Stat(path); err == nil && info.Size() < f.pulsed {
-		f.pulsed = 0
-	}
-	data, err := tailOf(path, f.pulsed)
-	if err != nil {
+	r.follows[m.group] = &m
+	f := r.run.Follows[m.group]
+	r.show(Event{Kind: EvFollow, Follow: &f}) // it can be read: the blindness is over
+	if !mine {
 		return
 	}
-	for {
-		n := bytes.IndexByte(data, '\n')
-		if n < 0 {
-			return
+	value := fmt.Sprintf("%d lines since %s UTC, %d of them errors", m.lines, s.Follow.Since.UTC().Format("15:04"), m.errors)
+	findings := []Finding{{Expected: "the log can be read", Actual: m.group + ": " + value, Source: "logs", At: r.o.Now(), OK: true, Note: s.Follow.Note}}
+	if len(s.Step.Expectations) > 0 {
+		text := s.Step.Expectations[0].Text
+		for _, e := range s.Step.Expectations[1:] {
+			text += "; " + e.Text
 		}
-		var e Event
-		if json.Unmarshal(data[:n], &e) == nil && e.Seq == 0 && (e.Kind == EvRollout || e.Kind == EvCheck || e.Kind == EvIdentity) {
-			f.feed.event(e)
-		}
-		f.pulsed += int64(n) + 1
-		data = data[n+1:]
+		r.emit(Event{Kind: EvCompare, Step: s.Step.ID, By: byProgram, Text: text, Findings: findings})
+		return
 	}
-}
-
-// holder says who walks the run, when that changes.
-func (f *Follower) holder() {
-	who := ""
-	if h, ok := WalkedBy(f.dir); ok {
-		who = h.String()
-	}
-	if who != f.walked {
-		f.walked = who
-		f.feed.event(Event{At: f.Now(), Kind: EvWalked, Text: who})
-	}
-}
-
-// WalkedBy is the program that walks the run in dir, as far as a look without
-// taking its lock can tell: on this machine a dead one is not it.
-func WalkedBy(dir string) (h Holder, ok bool) {
-	text, err := os.ReadFile(filepath.Join(dir, holderName))
-	if err != nil || json.Unmarshal(text, &h) != nil {
-		return Holder{}, false
-	}
-	host, _ := os.Hostname()
-	dead := h.Host == host && (h.Boot != "" && h.Boot != bootID() || errors.Is(syscall.Kill(h.PID, 0), syscall.ESRCH))
-	return h, !dead
-}
-
-// tailOf reads a file from an offset on.
-func tailOf(path string, from int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	if _, err := file.Seek(from, io.SeekStart); err != nil {
-		return nil, err
-	}
-	return io.ReadAll(file)
+	r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: Measured, Value: value, Findings: findings})
 }

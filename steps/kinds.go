@@ -20,7 +20,12 @@ func openCommand(r *Runner, s *StepState) {
 	if len(step.Commands) == 0 {
 		if step.Waits && r.service() != nil {
 			r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
+			r.followService()
 		}
+		return
+	}
+	if t, ok := tailOf(step, r.run.Values()); ok && r.canFollow() {
+		r.openTail(s, t)
 		return
 	}
 	if step.Group != "" && !r.again[step.ID] {
@@ -42,8 +47,14 @@ func openCommand(r *Runner, s *StepState) {
 	}
 }
 
+// lookOnly bars every change of a run that was begun with --look.
+const lookOnly = "look-only: the run was begun with --look, so nothing is changed; to change it, begin a run without --look"
+
 // refuse gives why a step cannot be started at all.
 func (r *Runner) refuse(step runbook.Step) string {
+	if r.run.Opened.Look && (step.Mutates || step.Level >= runbook.LevelStaging) {
+		return lookOnly
+	}
 	if step.Interactive {
 		if why := r.noTerminal(); why != "" {
 			return why

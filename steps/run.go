@@ -22,16 +22,18 @@ type Run struct {
 	Seal      string            // of a rehearsal: "sealed", "TCP-sealed", "proxy only"; "" until it is known
 	Identity  *Identity
 	Preflight *Preflight // nil until it was looked
+	Signed    *Identity  // as whom the run began: what is not the same may change nothing
 	Rollout   *Rollout
 	History   []Event // what the journal pane and the report list; bounded
 	Checks    []Check
 	Blind     map[string]Blindness
-	Release   *Release // the last change to an ECS service made in this run
-	Held      string   // who holds it; "" = nobody
-	Refused   []string // hosts that a rehearsal refused
-	Here      bool     // somebody sits at it: opened or resumed, and not left since
-	Walker    string   // for a watcher: who walks it now, "" = nobody
-	Left      string   // why the last sitting ended
+	Follows   map[string]Follow // log groups that are followed, by name
+	Release   *Release          // the last change to an ECS service made in this run
+	Held      string            // who holds it; "" = nobody
+	Refused   []string          // hosts that a rehearsal refused
+	Here      bool              // somebody sits at it: opened or resumed, and not left since
+	Walker    string            // for a watcher: who walks it now, "" = nobody
+	Left      string            // why the last sitting ended
 	LeftAt    time.Time
 	Sittings  int
 	Boot      string // of the machine in the last sitting; "" = not known
@@ -76,6 +78,7 @@ type StepState struct {
 	Sheet     *Sheet
 	Choice    *Choice
 	Diagnosis *Diagnosis // of its last failure
+	Follow    *Follow    // the log that it looks at, in place of a command that never ends
 	Choices   []Event    // EvChosen and EvAgreed
 	Confirmed bool       // the word was typed for the present attempt
 	Asked     bool       // Compare is not empty
@@ -105,7 +108,7 @@ const historyKept = 400
 
 // NewRun is a run before its first event. proc must be a procedure of book.
 func NewRun(book *runbook.Runbook, proc string) *Run {
-	r := &Run{Book: book, Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Hidden: map[string]string{}, Blind: map[string]Blindness{}, At: -1}
+	r := &Run{Book: book, Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Hidden: map[string]string{}, Blind: map[string]Blindness{}, Follows: map[string]Follow{}, At: -1}
 	for _, p := range book.Procedures {
 		if p.ID == proc {
 			r.Proc = p

@@ -35,6 +35,10 @@ type Options struct {
 	Feed      *Feed
 	// Terminal is handed to steps that need it; nil: they are refused.
 	Terminal Terminal
+	// Shown is closed when the first frame is on the screen: what the run needs
+	// is started only then, so that it does not take the frame's processor time.
+	// nil: there is no screen.
+	Shown <-chan struct{}
 	// Scripts are the files that the page runs, as they were when it was trusted;
 	// no command starts once one of them is another.
 	Scripts []Script
@@ -62,11 +66,13 @@ type Runner struct {
 	again     map[string]bool         // steps that the operator wants to run once more
 	stdout    map[string][]byte
 	lastErr   error
-	closing   bool // the report was accepted
-	told      bool // the shell was recorded in this sitting
+	closing   bool                  // the report was accepted
+	told      bool                  // the shell was recorded in this sitting
+	asked     bool                  // which log groups the service writes to
+	follows   map[string]*lookedMsg // log groups that are followed; nil until the first look
 	pulse     *pulse
 	restarted bool // the machine was, since the sitting before
-	looked    bool // the preflight of this sitting is done
+	prepared  bool // the preflight of this sitting is done
 
 	ctx     context.Context
 	release atomic.Pointer[Release]
@@ -93,7 +99,7 @@ func New(o Options) *Runner {
 		o: o, run: NewRun(o.Book, o.Procedure),
 		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1),
 		opened: map[string]bool{}, again: map[string]bool{}, stdout: map[string][]byte{},
-		secrets: map[string]string{}, known: map[string]bool{},
+		secrets: map[string]string{}, known: map[string]bool{}, follows: map[string]*lookedMsg{},
 	}
 	for _, e := range o.Past {
 		r.run.Apply(e)
@@ -126,7 +132,7 @@ func (r *Runner) Run(ctx context.Context) *Run {
 	r.ctx = watchCtx
 	r.pulse = openPulse(r.o.Journal.Dir())
 	defer r.pulse.close()
-	r.begin()
+	r.begin(ctx)
 	r.preflight()
 	r.watch(watchCtx)
 	r.background(func() any {
@@ -156,11 +162,12 @@ func (r *Runner) Run(ctx context.Context) *Run {
 
 // begin writes the head of a new run, or goes on with an old one: what was in
 // flight when the last sitting ended has no result, and is called unknown.
-func (r *Runner) begin() {
+func (r *Runner) begin(ctx context.Context) {
 	if len(r.o.Past) == 0 {
 		head := r.o.Opened
 		head.Boot = bootID()
 		r.emit(Event{Kind: EvOpened, By: head.Operator, Opened: &head})
+		r.awaitScreen(ctx)
 		for _, s := range r.run.Steps {
 			if len(s.Step.Commands) > 0 && r.tether == nil {
 				r.supervisor() // so that it is up when it is needed; why it fails is said then
@@ -170,8 +177,12 @@ func (r *Runner) begin() {
 	}
 	r.restarted = r.run.Boot != "" && r.run.Boot != bootID()
 	r.emit(Event{Kind: EvResumed, By: r.o.Opened.Operator, Value: bootID()})
+	r.awaitScreen(ctx)
 	for i := range r.run.Steps {
 		s := &r.run.Steps[i]
+		if s.State == Waiting {
+			r.watchAgain(s)
+		}
 		if s.State != Running {
 			continue
 		}
@@ -181,6 +192,16 @@ func (r *Runner) begin() {
 		}
 		r.stdout[s.Step.ID] = spooledStdout(r.output(s))
 		r.settle(s, nil)
+	}
+}
+
+func (r *Runner) awaitScreen(ctx context.Context) {
+	if r.o.Shown == nil {
+		return
+	}
+	select {
+	case <-r.o.Shown:
+	case <-ctx.Done():
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 	"github.com/fairtradeworker/runbook/runbook"
 )
 
-// sheetFresh is how old a sheet's evidence may be when the word is typed.
-const sheetFresh = 10 * time.Second
+// signInShort is what a sign-in should still last when something is changed.
+const signInShort = 10 * time.Minute
 
 type sheetMsg struct {
 	job    int
@@ -27,7 +27,7 @@ func (r *Runner) readSheet(s *StepState, commit bool) {
 	step, values := s.Step, r.run.Values()
 	history := r.history
 	others := likeNamed(r.o.Book, step.Targets.Service)
-	known := r.run.Identity
+	known := r.run.Signed
 	r.start(false, readTime, func(ctx context.Context, job int) any {
 		b := sheetBuilder{step: step, others: others, cloud: r.o.Cloud, values: values, history: history, known: known, now: r.o.Now}
 		return sheetMsg{job: job, step: step.ID, sheet: b.read(ctx), commit: commit}
@@ -107,9 +107,20 @@ func (b *sheetBuilder) read(ctx context.Context) Sheet {
 		return s
 	}
 	s.Identity = id
-	if b.known != nil && b.known.Account != "" && (b.known.Account != id.Account || b.known.ARN != id.ARN) {
-		s.Barred = fmt.Sprintf("the sign-in changed: it was %s in %s, now it is %s in %s; leave and start a run of its own", b.known.Role, b.known.Account, id.Role, id.Account)
-		return s
+	if b.known != nil && b.known.Account != "" {
+		if how := b.known.Differs(id); how != "" {
+			s.Barred = "the sign-in is not the one that this run began with: " + how + "; leave and start a run of its own"
+			return s
+		}
+	}
+	if left := id.Expires.Sub(b.now()); !id.Expires.IsZero() {
+		switch {
+		case left <= 0:
+			s.Barred = "the sign-in has run out; sign in again (aws sso login), then look again (r)"
+			return s
+		case left < signInShort:
+			s.Why = append(s.Why, fmt.Sprintf("The sign-in ends in %d min: what is watched after the change may go blind. Sign in again first.", int(left/time.Minute)))
+		}
 	}
 	if s.Service.Name != "" {
 		b.service(ctx, &s)
@@ -127,8 +138,8 @@ func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
 	}
 	primary, _ := ro.Primary()
 	s.Primary = primary.ID
-	if m := desiredCount.FindStringSubmatch(s.Command); m != nil {
-		s.Rows = append(s.Rows, Row{Name: "want", Now: fmt.Sprintf("%d tasks", ro.Desired), After: m[1] + " tasks"})
+	if c := runbook.ServiceChanges(s.Command); len(c) > 0 && c[0].Wanted != "" {
+		s.Rows = append(s.Rows, Row{Name: "want", Now: fmt.Sprintf("%d tasks", ro.Desired), After: c[0].Wanted + " tasks"})
 	}
 	now, err := b.cloud.Revision(ctx, s.Service, primary.TaskDefinition)
 	if err != nil {

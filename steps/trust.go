@@ -276,7 +276,7 @@ func readTrusted(name string) (g Trusted, err error) {
 
 // ShellWord writes a text as one word of a command line.
 func ShellWord(s string) string {
-	if s != "" && plainValue.MatchString(s) {
+	if s != "" && plainValue().MatchString(s) {
 		return s
 	}
 	return singleQuoted(s)

@@ -7,8 +7,10 @@ import (
 	"time"
 )
 
-// checkEvery is how often a URL is measured while the run is shown.
-const checkEvery = 5 * time.Second
+const (
+	checkEvery    = 5 * time.Second // how often a URL is measured while the run is shown
+	identityEvery = 2 * time.Minute // how often it is asked who calls
+)
 
 type rolloutMsg struct {
 	rollout Rollout
@@ -82,10 +84,16 @@ func (r *Runner) watch(ctx context.Context) {
 }
 
 func (r *Runner) watchIdentity(ctx context.Context, svc Service) {
-	for wait := 2 * time.Second; ; wait = min(2*wait, time.Minute) {
+	for wait := 2 * time.Second; ; {
 		id, err := r.o.Cloud.Identity(ctx, svc)
 		r.send(identityMsg{id, err})
-		if err == nil || !rest(ctx, wait, nil) {
+		d := identityEvery
+		if err != nil {
+			d, wait = wait, min(2*wait, time.Minute)
+		} else {
+			wait = 2 * time.Second
+		}
+		if !rest(ctx, d, nil) {
 			return
 		}
 	}
@@ -173,7 +181,7 @@ func (r *Runner) identified(id Identity) {
 	e := Event{Kind: EvIdentity, By: byProgram, Identity: &id}
 	if old := r.run.Identity; old != nil {
 		same := *old
-		if same.At = id.At; same == id {
+		if same.At, same.Expires = id.At, id.Expires; same == id {
 			r.show(e)
 			return
 		}

@@ -6,6 +6,9 @@ func (m *model) keyLine(w int) row {
 	if m.full == paneHelp {
 		return line(span{strong, " Esc"}, faint(" back   "), span{strong, "PgUp PgDn"}, faint(" scroll"))
 	}
+	if m.log.field != nil {
+		return line(span{wants, " FIND"}, faint("  letters go into the field   "), span{strong, "↵"}, faint(" take it   "), span{strong, "Esc"}, faint(" leave it"))
+	}
 	if t := m.typing; t != nil {
 		return m.typingKeys(t, w)
 	}
@@ -16,7 +19,7 @@ func (m *model) keyLine(w int) row {
 	r := line(say(" "))
 	var last []span
 	var hints [][]span
-	for _, b := range table() {
+	for _, b := range m.bindings() {
 		what, why := b.does(m)
 		if what == "" || why != "" || b.rare || b.show == "Ctrl-C" || m.barredToWatch(b.press[0]) {
 			continue
@@ -78,7 +81,7 @@ func (m *model) helpRows(w int) []row {
 		}
 		return on
 	}
-	for _, b := range table() {
+	for _, b := range m.bindings() {
 		what, why := b.does(m)
 		if what != "" && m.barredToWatch(b.press[0]) {
 			why = "you watch; " + who(m.run.Opened.Operator) + " walks the run"

@@ -47,7 +47,7 @@ func newModel(ctx context.Context, s Screen) *model {
 	}
 	m := &model{screen: s, ctx: ctx, dark: true, profile: colorprofile.TrueColor, panes: newPanes(), focus: paneStep}
 	m.panes[paneHelp] = &pane{id: paneHelp, name: "Keys that work here", rows: func(_ *scene, w int) []row { return m.helpRows(w) }, dirty: true}
-	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1, watching: s.Watching}
+	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1, log: newLogView(), watching: s.Watching}
 	for _, n := range append(append([]string{}, s.Clients...), s.Notes...) {
 		m.notes = append(m.notes, Text(n))
 	}
@@ -80,6 +80,18 @@ func (m *model) next() tea.Cmd {
 	}
 }
 
+// firstFrame tells who waits for the screen that it is there. The renderer draws 60
+// times a second, and the run's head comes a moment after the size.
+func (m *model) firstFrame() tea.Cmd {
+	if m.screen.Shown == nil {
+		return nil
+	}
+	return tea.Tick(40*time.Millisecond, func(time.Time) tea.Msg {
+		m.screen.Shown()
+		return nil
+	})
+}
+
 // tick is one beat: four a second while something is watched, eight while a
 // command runs, one otherwise.
 func (m *model) tick() tea.Cmd {
@@ -97,6 +109,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
+		if m.frame.w == 0 {
+			cmd = m.firstFrame()
+		}
 		m.frame.w, m.frame.h = msg.Width, msg.Height
 		m.touch()
 	case tea.BackgroundColorMsg:
@@ -155,6 +170,7 @@ func (m *model) take(b batchMsg) tea.Cmd {
 		m.ring.add(l)
 	}
 	m.ring.lost += b.batch.Dropped
+	m.log.add(b.batch.Logs, b.batch.LogsDropped)
 	asked := m.q
 	for _, e := range b.batch.Events {
 		m.heard = true
@@ -168,7 +184,7 @@ func (m *model) take(b batchMsg) tea.Cmd {
 			m.said = "" // why a key did nothing a moment ago is no news any more
 		}
 		m.touch()
-	case len(b.batch.Lines) > 0:
+	case len(b.batch.Lines)+len(b.batch.Logs) > 0:
 		m.touch(paneOutput)
 	}
 	if !b.ok {

@@ -87,6 +87,11 @@ func (s *scene) told(e steps.Event) Safe {
 		return n + sprint("ended, %s", ended(*e.Result))
 	case steps.EvWaiting:
 		return n + "watches the rollout"
+	case steps.EvFollow:
+		if e.Follow == nil {
+			return ""
+		}
+		return n + sprint("follows the log %s", e.Follow.Group)
 	case steps.EvPassed:
 		return n + sprint("%s %s", passedWord(e.Evidence), e.Value)
 	case steps.EvFailed:

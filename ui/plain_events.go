@@ -20,6 +20,7 @@ func (p *printer) take(b steps.Batch) {
 	for _, l := range lines {
 		p.say("    | %s", Output(l.Text))
 	}
+	p.logs(b.Logs, b.LogsDropped)
 	if b.Dropped > 0 {
 		p.say("    | (%d lines came too fast and are in the spool only)", b.Dropped)
 	}

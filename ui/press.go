@@ -23,6 +23,9 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case name == "ctrl+c":
 		return m.interrupt()
+	case m.log.field != nil && m.full != paneHelp:
+		m.pressLogField(k)
+		return nil
 	case m.typing != nil && m.full != paneHelp:
 		m.pressField(k)
 		return nil
@@ -37,7 +40,7 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 		m.said = "You watch: that key is " + who(m.run.Opened.Operator) + "'s, who walks the run. a notes, ! holds."
 		return nil
 	}
-	if m.move(name) {
+	if m.pressLog(name) || m.move(name) {
 		return nil
 	}
 	if m.full == paneHelp && name != "esc" && name != "?" {
@@ -112,6 +115,8 @@ func (m *model) paste(p tea.PasteMsg) {
 	defer m.touch()
 	switch {
 	case m.frame.tooSmall():
+	case m.log.field != nil:
+		m.log.field.in, _ = m.log.field.in.Update(p)
 	case m.typing != nil && m.typing.purpose == forWord:
 		m.said = "Paste is refused: type it. Typing the name shows that this target is meant."
 	case m.typing != nil:

@@ -81,6 +81,9 @@ func (s *scene) working(st *steps.StepState, n int) row {
 	if b, blind := s.run.Blind["ecs"]; blind && st.State == steps.Waiting {
 		return ask("ecs cannot be read for %s; what is shown is old. R reads again.", lasted(s.now.Sub(b.Since)))
 	}
+	if st.State == steps.Waiting && st.Follow != nil {
+		return tell("Reading the log %s. Nothing to press. %s", st.Follow.Group, next)
+	}
 	switch st.State {
 	case steps.Running:
 		if st.Intent != nil && st.Intent.Mutates {

@@ -22,6 +22,7 @@ type scene struct {
 	form   *form
 	ring   ring
 	lines  int // end of the output window; -1 follows
+	log    logView
 	notes  []Safe
 	tight  bool // no blank rows to spare
 	heard  bool // the first event came

@@ -42,6 +42,7 @@ type WalkOptions struct {
 	Plain    bool // lines instead of the screen
 	ASCII    bool // no glyph outside ASCII
 	Auto     bool // rehearse only
+	Look     bool // nothing is changed: mutations are barred, and the client refuses them
 	Scenario string
 	Seed     uint64
 	Notice   string // to be said when the walk begins

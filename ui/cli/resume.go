@@ -35,6 +35,9 @@ func (a App) resume(ctx context.Context, id string, o WalkOptions) error {
 	if run := rec.Fold(); run.Outcome != nil {
 		return fmt.Errorf("resume run %s: it has ended (%s); `runbook report %s` shows it", id, run.Outcome.Sentence, id)
 	}
+	if o.Look && !rec.Head.Look {
+		return fmt.Errorf("resume run %s: it was begun without --look; nothing was run; `runbook report %s` looks at it", id, id)
+	}
 	rec.Page.Shipped = a.isShipped(rec.Head.Path, rec.Page.Source)
 	o.Auto = rec.Head.Auto && rec.Head.Mode == steps.Rehearsal
 	if o.Scripts, err = a.Believe(ctx, rec.Page, o, filepath.Join(store.Path(id), "page.md")); err != nil {

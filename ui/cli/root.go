@@ -39,6 +39,7 @@ or weak evidence, 3 failed or stopped, 4 an outcome is unknown.`,
 
 func walkFlags(c *cobra.Command, o *WalkOptions) {
 	c.Flags().BoolVar(&o.Plain, "plain", false, "plain lines instead of the full screen")
+	c.Flags().BoolVar(&o.Look, "look", false, "look only: every change is barred, and the AWS client refuses it")
 	c.Flags().BoolVar(&o.ASCII, "ascii", false, "draw with ASCII only")
 }
 

@@ -53,7 +53,7 @@ func (a App) watch(ctx context.Context, id string, o WalkOptions) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	feed := steps.NewFeed()
-	f := steps.Follow(store.Path(id), feed)
+	f := steps.NewWatcher(store.Path(id), feed)
 	ended := make(chan error, 1)
 	go func() { ended <- f.Run(ctx) }()
 	asks := make(chan steps.Act, 16)
@@ -84,7 +84,7 @@ func (a App) watch(ctx context.Context, id string, o WalkOptions) error {
 }
 
 // asks leaves what a watcher asks for the program that walks the run.
-func (a App) asks(dir string, acts <-chan steps.Act, feed *steps.Feed, f *steps.Follower) {
+func (a App) asks(dir string, acts <-chan steps.Act, feed *steps.Feed, f *steps.Watcher) {
 	for act := range acts {
 		err := steps.Ask(dir, steps.Act{Kind: act.Kind, Text: act.Text, By: a.Operator() + " (watching)"})
 		_, walked := steps.WalkedBy(dir)

@@ -7,8 +7,9 @@ import "github.com/aws/aws-sdk-go-v2/service/ecs"
 func ecsService() service {
 	return service{
 		name: "ecs", host: "ecs.%s.amazonaws.com", signing: "ecs",
-		target: "AmazonEC2ContainerServiceV20141113",
-		custom: map[string]func(*awsRun, service, []string) error{"wait": (*awsRun).wait},
+		target:  "AmazonEC2ContainerServiceV20141113",
+		custom:  map[string]func(*awsRun, service, []string) error{"wait": (*awsRun).wait},
+		waiters: ecsWaiters(),
 		ops: []operation{
 			op[ecs.DescribeClustersInput, ecs.DescribeClustersOutput](),
 			op[ecs.DescribeServiceDeploymentsInput, ecs.DescribeServiceDeploymentsOutput]("service-deployment-arns"),

@@ -24,6 +24,14 @@ func parseFlags(s service, o operation, words []string) (*call, error) {
 		return nil, err
 	}
 	c := &call{input: map[string]any{}}
+	if values, ok := given[inputFlag]; ok {
+		if c.input, err = inputJSON(s, o, values[0]); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.complete(s, o, given); err != nil {
+		return nil, err
+	}
 	for _, f := range fields(o.in) {
 		name, wire := kebab(f.Name), s.wireName(f.Name)
 		values, ok := given[name]
@@ -65,7 +73,7 @@ func (c *call) page(o operation, given map[string][]string) error {
 		}
 		if name == "max-items" {
 			c.maxItems = int(n)
-		} else {
+		} else if o.paging.limit != "" {
 			c.input[o.paging.limit] = n
 		}
 	}
@@ -103,15 +111,7 @@ func group(o operation, words []string) (map[string][]string, error) {
 		given[name] = append([]string{}, words[:n]...)
 		words = words[n:]
 	}
-	var missing []string
-	for _, name := range o.required {
-		if _, ok := given[name]; !ok {
-			missing = append(missing, "--"+name)
-		}
-	}
 	switch {
-	case len(missing) > 0:
-		return nil, usage("aws: error: the following arguments are required: %s", strings.Join(missing, ", "))
 	case slices.ContainsFunc(unknown, absentFlag):
 		flag := unknown[slices.IndexFunc(unknown, absentFlag)]
 		return nil, &awsError{code: exitUsage, text: "\nthe stand-in aws of the rehearsal does not cover " + flag}
@@ -124,7 +124,7 @@ func group(o operation, words []string) (map[string][]string, error) {
 // absentFlag tells the flags that only the real CLI has on every operation.
 func absentFlag(word string) bool {
 	name, _, _ := strings.Cut(word, "=")
-	return name == "--cli-input-json" || name == "--cli-input-yaml" || name == "--generate-cli-skeleton"
+	return name == "--cli-input-yaml" || name == "--generate-cli-skeleton"
 }
 
 // isOption tells a flag from a value; a lone dash and a negative number are values.
@@ -151,6 +151,7 @@ func flagSet(o operation) map[string]int {
 			set[name] = 1
 		}
 	}
+	set[inputFlag] = 1
 	return set
 }
 

@@ -20,8 +20,8 @@ func help(w io.Writer, words []string) error {
 		}
 		b.WriteString("\nGlobal options: --region --profile --query --output json|text|table --no-paginate\n" +
 			"--no-cli-pager --version. Lists come with --max-items --page-size --starting-token.\n" +
-			"Not covered: --output yaml, --cli-input-json, --generate-cli-skeleton, --endpoint-url.\n" +
-			"`ecs wait services-stable` asks every second, not every 15, and `logs tail --follow`\n" +
+			"Any command takes --cli-input-json. Not covered: --output yaml, --generate-cli-skeleton,\n" +
+			"--endpoint-url. Waiters ask every second, not every 15 or 30, and `logs tail --follow`\n" +
 			"every second, not every 5.\n")
 	case 1:
 		s, ok := findService(words[0])
@@ -72,6 +72,8 @@ func helpFlags(s service, o operation) []string {
 }
 
 var customHelp = map[string][]string{
-	"ecs wait":  {"services-stable [--cluster <value>] --services <value>...   (asks every second; the real one every 15)"},
-	"logs tail": {"<group name> [--since 10m] [--follow] [--format detailed|short|json] [--filter-pattern <value>] [--log-stream-names <value>...] [--log-stream-name-prefix <value>]"},
+	"ecs wait":               {"services-stable [--cluster <value>] --services <value>...   (asks every second; the real one every 15)"},
+	"rds wait":               {"db-instance-available|db-instance-deleted|db-snapshot-available|db-snapshot-completed [flags of describe-db-instances or -snapshots]"},
+	"ecr get-login-password": {},
+	"logs tail":              {"<group name> [--since 10m] [--follow] [--format detailed|short|json] [--filter-pattern <value>] [--log-stream-names <value>...] [--log-stream-name-prefix <value>]"},
 }

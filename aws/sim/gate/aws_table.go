@@ -14,6 +14,8 @@ type service struct {
 	signing string // name in the credential scope
 	target  string // X-Amz-Target prefix of JSON 1.1; "" means the query protocol
 	version string // API version of the query protocol
+	upper   bool   // members are spelt as the SDK spells them, in JSON too
+	waiters []waiter
 	ops     []operation
 	custom  map[string]func(*awsRun, service, []string) error // commands that are no single operation
 }
@@ -30,14 +32,14 @@ type operation struct {
 // paging is how the CLI collects all pages of a result. Names are the wire's.
 type paging struct {
 	in, out string   // token members
-	limit   string   // page size member
+	limit   string   // page size member, "" if there is none
 	items   []string // lists that grow
 }
 
 // services is the table of what the stand-in covers. A function, so that a
 // binary that is no stand-in never builds it.
 func services() []service {
-	return []service{ecsService(), elbv2Service(), logsService(), stsService()}
+	return []service{ecsService(), ecrService(), elbv2Service(), logsService(), metricsService(), rdsService(), secretsService(), stsService()}
 }
 
 // op is one line of a service's table: the SDK's types, the required flags.
@@ -58,6 +60,22 @@ func (o operation) markers(items ...string) operation {
 	o.paging = &paging{in: "Marker", out: "NextMarker", limit: "PageSize", items: items}
 	return o
 }
+
+// marker adds paging by one member, as RDS does it.
+func (o operation) marker(items ...string) operation {
+	o.paging = &paging{in: "Marker", out: "Marker", limit: "MaxRecords", items: items}
+	return o
+}
+
+// tokens adds paging by NextToken, as the services do that spell members with a
+// capital.
+func (o operation) tokens(limit string, items ...string) operation {
+	o.paging = &paging{in: "NextToken", out: "NextToken", limit: limit, items: items}
+	return o
+}
+
+// unlimited is the same without a page size.
+func (o operation) unlimited(items ...string) operation { return o.tokens("", items...) }
 
 func findService(name string) (service, bool) {
 	all := services()
@@ -91,7 +109,7 @@ func (s service) commands() []string {
 
 // wireName is a Go field's name on the wire: lower camel case in JSON.
 func (s service) wireName(field string) string {
-	if s.target == "" {
+	if s.target == "" || s.upper {
 		return field
 	}
 	return strings.ToLower(field[:1]) + field[1:]

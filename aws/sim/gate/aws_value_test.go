@@ -103,7 +103,7 @@ func TestTableIsSound(t *testing.T) {
 			}
 			if p := o.paging; p != nil {
 				for _, in := range []string{p.in, p.limit} {
-					if memberType(o.in, in) == nil {
+					if in != "" && memberType(o.in, in) == nil {
 						t.Errorf("%s %s: no input %s", s.name, o.name, in)
 					}
 				}

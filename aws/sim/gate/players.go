@@ -22,6 +22,8 @@ func players() []player {
 		{"docker", dockerVersion, "docker would work with this machine's engine", dockerNote, runDocker},
 		{"npm", npmVersion, "npm would run this folder's own scripts", npmNote, runNpm},
 		{"bc", bcVersion, "", bcNote, runBc},
+		{"git", gitVersion, "git would work in your own repository", gitNote, runGit},
+		{"openssl", opensslVersion, "openssl can connect to any host", opensslNote, runOpenssl},
 	}
 }
 

@@ -23,7 +23,7 @@ func TestPathHoldsOnlyAllowedPrograms(t *testing.T) {
 			t.Errorf("PATH holds %s", e.Name())
 		}
 	}
-	for _, name := range []string{"ssh", "kubectl", "psql", "bash", "sh", "python3", "git", "perl"} {
+	for _, name := range []string{"ssh", "kubectl", "psql", "bash", "sh", "python3", "terraform", "perl"} {
 		if _, _, code := sh(t, g, "command -v "+name); code == 0 {
 			t.Errorf("%s is on PATH", name)
 		}
@@ -36,8 +36,8 @@ func TestCheck(t *testing.T) {
 		{"aws awk cat echo [ [[ test cd date sleep grep", ""},
 		{"", ""},
 		{"docker gh npm bc", ""},
-		{"kubectl aws kubectl", "a rehearsal does not run kubectl: it has only bash's own commands, coreutils, awk, grep, sed, curl, aws, jq, gh, docker, npm and bc"},
-		{"ssh /usr/bin/env psql", "a rehearsal does not run /usr/bin/env, psql and ssh: it has only bash's own commands, coreutils, awk, grep, sed, curl, aws, jq, gh, docker, npm and bc"},
+		{"kubectl aws kubectl", "a rehearsal does not run kubectl: it has only bash's own commands, coreutils, awk, grep, sed, curl, aws, jq, gh, docker, npm, bc, git and openssl"},
+		{"ssh /usr/bin/env psql", "a rehearsal does not run /usr/bin/env, psql and ssh: it has only bash's own commands, coreutils, awk, grep, sed, curl, aws, jq, gh, docker, npm, bc, git and openssl"},
 	} {
 		err := g.Check(strings.Fields(c.programs))
 		if got := text(err); got != c.want {

@@ -181,6 +181,8 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvRetried:
 		s.Diagnosis = nil
 		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, "", nil, false, nil, "", false, nil
+	case EvStale:
+		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, e.Text, nil, false, nil, "", false, nil
 	case EvKept:
 		s.Kept, s.By, s.Ended = true, e.By, e.At
 	case EvBarred:

@@ -67,6 +67,7 @@ const (
 	EvFailed    EventKind = "failed"    // Step, Text, Findings
 	EvDiagnosis EventKind = "diagnosis" // Step, Diagnosis: why it failed, as far as AWS tells
 	EvUnknown   EventKind = "unknown"   // Step, Text: intent without result
+	EvStale     EventKind = "stale"     // Step, Text: its result is too old to change anything by; it is read again
 	EvTicked    EventKind = "ticked"    // Step, By
 	EvSkipped   EventKind = "skipped"   // Step, Text reason, By
 	EvRetried   EventKind = "retried"   // Step, By

@@ -42,6 +42,7 @@ func openCommand(r *Runner, s *StepState) {
 	case step.Interactive && step.Level < runbook.LevelStaging: // the terminal is given away when a person says so
 	case step.Level == runbook.LevelRead:
 		r.execute(s)
+	case r.freshen(s):
 	case step.Level >= runbook.LevelStaging:
 		r.readSheet(s, false)
 	}

@@ -39,6 +39,8 @@ type Options struct {
 	// is started only then, so that it does not take the frame's processor time.
 	// nil: there is no screen.
 	Shown <-chan struct{}
+	// Consent is what the operator agreed to before the run went on; "" = nothing.
+	Consent string
 	// Scripts are the files that the page runs, as they were when it was trusted;
 	// no command starts once one of them is another.
 	Scripts []Script
@@ -64,6 +66,7 @@ type Runner struct {
 	known     map[string]bool         // secret variables that steps of this sitting set
 	opened    map[string]bool         // steps that were opened in this sitting, until retried
 	again     map[string]bool         // steps that the operator wants to run once more
+	choices   map[string]*Choice      // put before the operator in this sitting, by step
 	stdout    map[string][]byte
 	lastErr   error
 	closing   bool                  // the report was accepted
@@ -98,7 +101,7 @@ func New(o Options) *Runner {
 	r := &Runner{
 		o: o, run: NewRun(o.Book, o.Procedure),
 		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1),
-		opened: map[string]bool{}, again: map[string]bool{}, stdout: map[string][]byte{},
+		opened: map[string]bool{}, again: map[string]bool{}, choices: map[string]*Choice{}, stdout: map[string][]byte{},
 		secrets: map[string]string{}, known: map[string]bool{}, follows: map[string]*lookedMsg{},
 	}
 	for _, e := range o.Past {
@@ -177,6 +180,9 @@ func (r *Runner) begin(ctx context.Context) {
 	}
 	r.restarted = r.run.Boot != "" && r.run.Boot != bootID()
 	r.emit(Event{Kind: EvResumed, By: r.o.Opened.Operator, Value: bootID()})
+	if r.o.Consent != "" {
+		r.emit(Event{Kind: EvNote, By: r.o.Opened.Operator, Text: r.o.Consent})
+	}
 	r.awaitScreen(ctx)
 	for i := range r.run.Steps {
 		s := &r.run.Steps[i]

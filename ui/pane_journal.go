@@ -114,6 +114,8 @@ func (s *scene) told(e steps.Event) Safe {
 			return Text(e.Text)
 		}
 		return "steps are run by " + Text(e.Value)
+	case steps.EvStale:
+		return n + sprint("stale: %s", e.Text)
 	case steps.EvKept:
 		return n + "kept unknown"
 	case steps.EvBarred:

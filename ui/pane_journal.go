@@ -166,6 +166,9 @@ func (s *scene) number(id string) Safe {
 // ended says how a command ended.
 func ended(r steps.Result) string {
 	t := string(took(r.Took.Round(time.Millisecond)))
+	if r.Dropped > 0 {
+		t += string("; " + byteCount(r.Dropped) + " of its output dropped, more than is kept")
+	}
 	switch {
 	case r.TimedOut:
 		return "timed out after " + t

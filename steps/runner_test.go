@@ -138,6 +138,19 @@ func (b *bench) until(kind AskKind, step string) *Run {
 	return nil
 }
 
+// untilResult waits for a step's result, whatever comes of it.
+func (b *bench) untilResult(step string) {
+	b.t.Helper()
+	for range 6000 {
+		time.Sleep(100 * time.Millisecond)
+		synctest.Wait()
+		if s := b.fold().Find("do" + step); s != nil && s.Result != nil && s.State != Running {
+			return
+		}
+	}
+	b.t.Fatalf("step %s has no result", step)
+}
+
 func (b *bench) fold() *Run {
 	b.t.Helper()
 	events, err := b.store.Events("0001")

@@ -285,11 +285,8 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 	o := around.options
 	head.Auto = s.cli.Auto
 	o.Book, o.Procedure, o.Past, o.Journal, o.Feed, o.Opened = s.page.Book, s.proc, past, j, steps.NewFeed(), head
-	o.Scripts = s.cli.Scripts
+	o.Scripts, o.Consent = s.cli.Scripts, s.cli.Consent
 	runner := steps.New(o)
-	if s.cli.Consent != "" {
-		runner.Record(steps.Event{Kind: steps.EvNote, By: head.Operator, Text: s.cli.Consent})
-	}
 	around.world.tell(runner)
 	return a.watch(ctx, s, runner, o, around)
 }

@@ -23,9 +23,10 @@ func (r *Run) Apply(e Event) {
 		if e.Opened != nil {
 			r.Opened = *e.Opened
 		}
-		r.Started, r.Sittings, r.Here = e.At, 1, true
+		r.Started, r.Sittings, r.Here, r.Boot = e.At, 1, true, r.Opened.Boot
 	case EvResumed:
 		r.Sittings++
+		r.Boot = e.Value
 		r.Here, r.Outcome = true, nil
 		r.LookAgain()
 		maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden }) // to be asked again
@@ -215,6 +216,8 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvRetried:
 		s.Diagnosis, s.Glass = nil, nil
 		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, "", nil, false, nil, "", false, nil
+	case EvStale:
+		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, e.Text, nil, false, nil, "", false, nil
 	case EvKept:
 		s.Kept, s.By, s.Ended = true, e.By, e.At
 	case EvBarred:

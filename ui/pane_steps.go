@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -61,6 +64,9 @@ func (s *scene) stepEntry(i, w int) (out []row) {
 		}
 	}
 	mark := s.g.mark(*st, s.spin, s.ahead(i))
+	if slices.Contains(s.run.Stale(s.now), i) {
+		mark = span{wants, "~" + Safe(strings.TrimPrefix(string(mark.text), " "))}
+	}
 	name := wrap(sprint("%d %s", i+1, st.Step.Title), w-6)
 	if i != s.at() && len(r.Steps) > 8 {
 		name = []Safe{cut(sprint("%d %s", i+1, st.Step.Title), w-6)}

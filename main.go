@@ -41,6 +41,7 @@ import (
 const (
 	gcStart  = 400
 	gcSteady = 50
+	settled  = 4 * time.Second
 )
 
 func main() {
@@ -252,7 +253,11 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 		return around{}, err
 	}
 	first := make(chan struct{})
-	shown := sync.OnceFunc(func() { debug.SetGCPercent(gcSteady); close(first) })
+	shown := sync.OnceFunc(func() {
+		debug.SetGCPercent(gcSteady)
+		time.AfterFunc(settled, debug.FreeOSMemory) // what starting took is not needed again
+		close(first)
+	})
 	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next, Shown: first}
 	if head.Mode != steps.Rehearsal {
 		o.Getenv = os.Getenv

@@ -125,7 +125,7 @@ func (a *app) commands() cli.App {
 			dir, err := steps.StateDir(os.Getenv)
 			return steps.OpenTrust(dir), err
 		},
-		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn,
+		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn, Sense: sensor(os.Getenv),
 		Scenarios: func() (out []cli.Scenario) {
 			for _, s := range sim.Scenarios() {
 				out = append(out, cli.Scenario{Name: s.Name, Sentence: s.Sentence})
@@ -234,6 +234,32 @@ func (r around) close() {
 	r.shown()
 	if r.world != nil {
 		r.world.gate.Close()
+	}
+}
+
+// senseTime bounds the look at the account before anything is chosen.
+const senseTime = 8 * time.Second
+
+// sensor reads the account for the picker, read-only. Without a sign of an AWS
+// sign-in in the environment nothing is asked, so that no machine on the way is
+// taken for one.
+func sensor(getenv func(string) string) func(context.Context, []*runbook.Runbook) steps.Sensed {
+	signedIn := false
+	for _, name := range []string{"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"} {
+		signedIn = signedIn || getenv(name) != ""
+	}
+	for _, file := range []string{"config", "credentials"} {
+		if home := getenv("HOME"); home != "" && cli.Exists(filepath.Join(home, ".aws", file)) {
+			signedIn = true
+		}
+	}
+	if !signedIn {
+		return nil
+	}
+	return func(ctx context.Context, books []*runbook.Runbook) steps.Sensed {
+		ctx, cancel := context.WithTimeout(ctx, senseTime)
+		defer cancel()
+		return steps.Sense(ctx, aws.New(aws.ReadOnly(aws.LiveConfig), time.Now), books)
 	}
 }
 

@@ -27,6 +27,7 @@ type Past struct {
 type Picked struct {
 	Item, Run int
 	Rehearse  bool // an item is to be walked in the simulated account
+	now       int  // of the rows that fit now, counted from 1; 0 = none of them
 }
 
 // Pick shows the list until something is opened; ok is false when the operator
@@ -38,29 +39,38 @@ func Pick(ctx context.Context, items []Item, runs []Past, opts ...tea.ProgramOpt
 }
 
 type picker struct {
-	items  []Item
-	runs   []Past
-	find   string
-	at     int // among what is found
-	top    int
-	w, h   int
-	picked Picked
-	ok     bool
-	gone   bool
-	theme  *theme
-	dark   bool
-	prof   colorprofile.Profile
+	items   []Item
+	runs    []Past
+	find    string
+	at      int // among what is found
+	top     int
+	w, h    int
+	picked  Picked
+	ok      bool
+	gone    bool
+	ask     func() tea.Msg // what fits now; nil: nobody knows
+	now     Now
+	told    bool // it has answered
+	touched bool // a key was pressed
+	theme   *theme
+	dark    bool
+	prof    colorprofile.Profile
 }
 
 func newPicker(items []Item, runs []Past) *picker {
 	return &picker{items: items, runs: runs, picked: Picked{Item: -1, Run: -1}, dark: true, prof: colorprofile.TrueColor, theme: newTheme(true, colorprofile.TrueColor, unicodeGlyphs)}
 }
 
-func (p *picker) Init() tea.Cmd { return tea.RequestBackgroundColor }
+func (p *picker) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, p.ask) }
 
 // found are the rows that hold every word that was typed.
 func (p *picker) found() []Picked {
 	var out []Picked
+	for i, n := range p.now.Rows {
+		if it := p.items[n.Item]; p.holds(it.Runbook + " " + it.Title + " " + n.Why) {
+			out = append(out, Picked{Item: n.Item, Run: -1, now: i + 1})
+		}
+	}
 	for i, r := range p.runs {
 		if p.holds(r.Run + " " + r.Title + " " + r.State) {
 			out = append(out, Picked{Item: -1, Run: i})
@@ -94,7 +104,10 @@ func (p *picker) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		p.prof = msg.Profile
 	case tea.PasteMsg:
 		p.find += strings.Join(strings.Fields(msg.Content), " ")
+	case nowMsg:
+		p.sensed(Now(msg))
 	case tea.KeyPressMsg:
+		p.touched = true
 		p.press(msg)
 	}
 	p.theme = newTheme(p.dark, p.prof, unicodeGlyphs)

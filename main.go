@@ -40,6 +40,7 @@ import (
 const (
 	gcStart  = 400
 	gcSteady = 50
+	settled  = 4 * time.Second
 )
 
 func main() {
@@ -123,7 +124,7 @@ func (a *app) commands() cli.App {
 			dir, err := steps.StateDir(os.Getenv)
 			return steps.OpenTrust(dir), err
 		},
-		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn,
+		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn, Sense: sensor(os.Getenv),
 		Scenarios: func() (out []cli.Scenario) {
 			for _, s := range sim.Scenarios() {
 				out = append(out, cli.Scenario{Name: s.Name, Sentence: s.Sentence})
@@ -235,6 +236,32 @@ func (r around) close() {
 	}
 }
 
+// senseTime bounds the look at the account before anything is chosen.
+const senseTime = 8 * time.Second
+
+// sensor reads the account for the picker, read-only. Without a sign of an AWS
+// sign-in in the environment nothing is asked, so that no machine on the way is
+// taken for one.
+func sensor(getenv func(string) string) func(context.Context, []*runbook.Runbook) steps.Sensed {
+	signedIn := false
+	for _, name := range []string{"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"} {
+		signedIn = signedIn || getenv(name) != ""
+	}
+	for _, file := range []string{"config", "credentials"} {
+		if home := getenv("HOME"); home != "" && cli.Exists(filepath.Join(home, ".aws", file)) {
+			signedIn = true
+		}
+	}
+	if !signedIn {
+		return nil
+	}
+	return func(ctx context.Context, books []*runbook.Runbook) steps.Sensed {
+		ctx, cancel := context.WithTimeout(ctx, senseTime)
+		defer cancel()
+		return steps.Sense(ctx, aws.New(aws.ReadOnly(aws.LiveConfig), time.Now), books)
+	}
+}
+
 // looking makes the client refuse what is not a read, where nothing is to be
 // changed.
 func looking(look bool, cfg aws.Config) aws.Config {
@@ -247,7 +274,11 @@ func looking(look bool, cfg aws.Config) aws.Config {
 // surround makes the real surroundings or the simulated ones, once.
 func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (around, error) {
 	first := make(chan struct{})
-	shown := sync.OnceFunc(func() { debug.SetGCPercent(gcSteady); close(first) })
+	shown := sync.OnceFunc(func() {
+		debug.SetGCPercent(gcSteady)
+		time.AfterFunc(settled, debug.FreeOSMemory) // what starting took is not needed again
+		close(first)
+	})
 	local, err := steps.NewLocal(os.Environ()) // a rehearsal needs the same shell, and says so before it begins
 	if err != nil {
 		return around{}, err

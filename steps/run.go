@@ -77,6 +77,7 @@ type StepState struct {
 	Confirmed bool       // the word was typed for the present attempt
 	Asked     bool       // Compare is not empty
 	Compare   string     // what only a person can compare; "" = nothing
+	Unread    bool       // it failed while the account could not be read
 	Kept      bool       // unknown, and the operator goes on with it so
 }
 

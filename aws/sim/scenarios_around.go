@@ -31,8 +31,8 @@ func around() []Scenario {
 			Seed:     73, History: rolling(17 * time.Minute), Fates: bad, Errors: 412,
 			Faults: []Injection{{Fault: "throttled", Ops: "ecs:Describe*", Share: 0.66}},
 			Endings: []Ending{
-				end(pageSource, slugRollback, healthy, 0),
-				end(pageRollback, "manual-rollback", healthy, 0),
+				end(pageSource, slugRollback, healthy, 0).orWeak(),
+				end(pageRollback, "manual-rollback", healthy, 0).orWeak(),
 			},
 		},
 		{

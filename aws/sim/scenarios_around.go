@@ -27,9 +27,9 @@ func around() []Scenario {
 		},
 		{
 			Name:     "throttled",
-			Sentence: "a dashboard somewhere uses up the account's call quota: two of three reads are throttled",
+			Sentence: "a dashboard somewhere uses up the account's call quota: every second read is throttled",
 			Seed:     73, History: rolling(17 * time.Minute), Fates: bad, Errors: 412,
-			Faults: []Injection{{Fault: "throttled", Ops: "ecs:Describe*", Share: 0.66}},
+			Faults: []Injection{{Fault: "throttled", Ops: "ecs:Describe*", Share: 0.5}},
 			Endings: []Ending{
 				end(pageSource, slugRollback, healthy, 0).orWeak(),
 				end(pageRollback, "manual-rollback", healthy, 0).orWeak(),

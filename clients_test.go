@@ -49,9 +49,16 @@ func TestRealClients(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			env := []string{"PATH=" + systemPath, "HOME=" + t.TempDir(), "XDG_STATE_HOME=" + state}
+			file, _, _ := strings.Cut(page, "#")
+			trust := exec.Command(self, "trust", file)
+			trust.Env = env
+			if out, err := trust.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
 			cmd := exec.Command(self, "rehearse", page, "--auto")
 			cmd.Args[0] = "runbook"
-			cmd.Env = []string{"PATH=" + systemPath, "HOME=" + t.TempDir(), "XDG_STATE_HOME=" + state}
+			cmd.Env = env
 			out, err := cmd.CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)

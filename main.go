@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -33,6 +34,14 @@ import (
 	"github.com/fairtradeworker/runbook/ui/cli"
 )
 
+// How much garbage is waited for, in percent of what is live: much until the
+// first frame is there, little afterwards, since the program stays open for a
+// whole night beside others.
+const (
+	gcStart  = 400
+	gcSteady = 50
+)
+
 func main() {
 	// In a rehearsal this binary also stands in for clients that are missing.
 	if status, ok := gate.StandIn(os.Args); ok {
@@ -42,6 +51,7 @@ func main() {
 	if status, ok := steps.Supervise(os.Args); ok {
 		os.Exit(status)
 	}
+	debug.SetGCPercent(gcStart)
 	os.Exit(mainStatus())
 }
 
@@ -59,7 +69,13 @@ func mainStatus() int {
 	}()
 	a := &app{out: os.Stdout, err: os.Stderr}
 	root := cli.New(a.commands())
-	err := fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithErrorHandler(printError))
+	var kept error
+	cli.Keep(root, &kept)
+	err := fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { printError(w, err) }))
+	if kept != nil {
+		printError(a.err, kept)
+		err = kept
+	}
 	var exit cli.Exit
 	switch {
 	case errors.As(err, &exit):
@@ -70,12 +86,15 @@ func mainStatus() int {
 	return 0
 }
 
-func printError(w io.Writer, _ fang.Styles, err error) {
+func printError(w io.Writer, err error) {
 	var exit cli.Exit
 	if errors.As(err, &exit) {
 		return
 	}
-	fmt.Fprintf(w, "runbook: %v\n", err)
+	fmt.Fprint(w, "runbook: ")
+	for _, l := range ui.Lines(err.Error()) { // it may quote a page or a file's name
+		fmt.Fprintln(w, l)
+	}
 	if strings.HasPrefix(err.Error(), "unknown command") || strings.HasPrefix(err.Error(), "unknown flag") || strings.Contains(err.Error(), "arg(s)") {
 		fmt.Fprintln(w, "`runbook --help` shows how it is used.")
 	}
@@ -93,12 +112,18 @@ type app struct{ out, err io.Writer }
 
 func (a *app) commands() cli.App {
 	return cli.App{
-		Out: a.out, Shipped: runbooks.Names, Load: load,
+		Out: a.out, In: os.Stdin, Terminal: onTerminal, Account: func() string { return accountNamed(os.Getenv) }, Shipped: runbooks.Names, ShippedPage: runbooks.Open, Load: load,
+		Operator: func() string { name, host := operator(); return name + "@" + host },
+		Open:     openStore,
 		Store: func() (*steps.Store, error) {
 			dir, err := steps.StateDir(os.Getenv)
 			return steps.ReadStore(dir), err
 		},
-		Pick: a.pick, Run: a.runLive, Rehearse: a.rehearse, Resume: a.resume,
+		Trust: func() (*steps.Trust, error) {
+			dir, err := steps.StateDir(os.Getenv)
+			return steps.OpenTrust(dir), err
+		},
+		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn,
 		Scenarios: func() (out []cli.Scenario) {
 			for _, s := range sim.Scenarios() {
 				out = append(out, cli.Scenario{Name: s.Name, Sentence: s.Sentence})
@@ -118,13 +143,13 @@ func load(file string) (cli.Page, error) {
 		if src, err = cli.ReadPage(file, runbooks.Names()); err != nil {
 			return cli.Page{}, err
 		}
-		path = file
+		path, shipped = file, false
 	}
 	book, err := runbook.Parse(path, src)
 	if err != nil {
 		return cli.Page{}, fmt.Errorf("read %s: %w", file, err)
 	}
-	return cli.Page{Book: book, Source: src}, nil
+	return cli.Page{Book: book, Source: src, Shipped: shipped}, nil
 }
 
 func openStore() (*steps.Store, error) {
@@ -151,41 +176,16 @@ func operator() (name, host string) {
 }
 
 func (a *app) runLive(ctx context.Context, p cli.Page, proc string, o cli.WalkOptions) error {
-	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Live, Begin: time.Now()})
+	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Live, Look: o.Look, Begin: time.Now()})
 }
 
 func (a *app) rehearse(ctx context.Context, p cli.Page, proc string, o cli.WalkOptions) error {
-	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Rehearsal, Scenario: o.Scenario, Seed: o.Seed, Begin: time.Now()})
+	return a.sit(ctx, sitting{page: p, proc: proc, cli: o}, steps.Opened{Mode: steps.Rehearsal, Scenario: o.Scenario, Seed: o.Seed, Look: o.Look, Begin: time.Now()})
 }
 
-func (a *app) resume(ctx context.Context, id string, o cli.WalkOptions) error {
-	store, err := openStore()
-	if err != nil {
-		return err
-	}
-	if id == "" {
-		if id, err = store.NewestOpen(); err != nil {
-			return err
-		}
-	}
-	j, err := store.Open(id)
-	if err != nil {
-		return err
-	}
-	defer j.Close()
-	rec, err := cli.OpenRun(store, id)
-	if err != nil {
-		return err
-	}
-	head := rec.Head
-	if now, err := load(strings.TrimPrefix(head.Path, "runbooks/")); err == nil && now.Book.Hash != head.Hash && !o.OldPage {
-		return fmt.Errorf("resume run %s: %s has changed since the run began; nothing was run; add --old-page to go on with the page as it was, or begin anew", id, head.Path)
-	}
-	if run := rec.Fold(); run.Outcome != nil {
-		return fmt.Errorf("resume run %s: it has ended (%s); `runbook report %s` shows it", id, run.Outcome.Sentence, id)
-	}
-	o.Auto = head.Auto && head.Mode == steps.Rehearsal
-	s := sitting{page: rec.Page, proc: head.Procedure, cli: o}
+// goOn sits down to a run again.
+func (a *app) goOn(ctx context.Context, j *steps.Journal, rec cli.Record, o cli.WalkOptions) error {
+	head, s := rec.Head, sitting{page: rec.Page, proc: rec.Head.Procedure, cli: o}
 	around, err := a.surround(&head, rec.Events, &s)
 	if err != nil {
 		return err
@@ -212,7 +212,7 @@ func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
 	}
 	defer j.Close()
 	head.Run, head.Path, head.Title, head.Hash, head.Procedure = j.Run, s.page.Book.Path, s.page.Book.Title, s.page.Book.Hash, s.proc
-	if abs, err := filepath.Abs(head.Path); err == nil && cli.Exists(head.Path) {
+	if abs, err := filepath.Abs(head.Path); err == nil && !s.page.Shipped && cli.Exists(head.Path) {
 		head.Path = abs
 	}
 	head.Version, head.Dir = version(), j.Dir()
@@ -222,40 +222,60 @@ func (a *app) sit(ctx context.Context, s sitting, head steps.Opened) error {
 // around is what a run stands in: this machine and an account, or the
 // simulated world.
 type around struct {
-	options steps.Options
-	world   *world // nil when live
+	options  steps.Options
+	world    *world       // nil when live
+	shown    func()       // the first frame is there, or there will be none
+	terminal *ui.Terminal // that steps may have; nil: none
 }
 
 func (r around) close() {
+	r.shown()
 	if r.world != nil {
 		r.world.gate.Close()
 	}
 }
 
+// looking makes the client refuse what is not a read, where nothing is to be
+// changed.
+func looking(look bool, cfg aws.Config) aws.Config {
+	if look {
+		return aws.ReadOnly(cfg)
+	}
+	return cfg
+}
+
 // surround makes the real surroundings or the simulated ones, once.
 func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (around, error) {
+	first := make(chan struct{})
+	shown := sync.OnceFunc(func() { debug.SetGCPercent(gcSteady); close(first) })
 	if head.Mode != steps.Rehearsal {
 		local, err := steps.NewLocal(os.Environ())
 		if err != nil {
 			return around{}, err
 		}
-		return around{options: steps.Options{
-			Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next,
-			Cloud: aws.New(aws.LiveConfig, time.Now), Unattended: !onTerminal(),
-		}}, nil
+		r := around{shown: shown, options: steps.Options{
+			Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next, Shown: first,
+			Cloud: aws.New(looking(head.Look, aws.LiveConfig), time.Now), Unattended: !onTerminal(), Getenv: os.Getenv,
+		}}
+		if onTerminal() && !s.cli.Plain {
+			r.terminal = ui.NewTerminal()
+			r.options.Terminal = r.terminal
+		}
+		return r, nil
 	}
-	w, err := openWorld(head, past, s.page.Book, s.proc, setting{})
+	w, err := openWorld(head, past, s.page.Book, s.proc, setting{first: first})
 	if err != nil {
 		return around{}, err
 	}
 	s.cli.Auto = s.cli.Auto || !onTerminal()
-	o := w.options(s.page.Book, s.proc, s.cli.Auto)
+	o := w.options(s.page.Book, s.proc, s.cli.Auto, head.Look)
+	o.Shown = first
 	for _, e := range o.Facts {
 		if len(past) == 0 {
 			s.cli.Notice += e.Text + "\n"
 		}
 	}
-	return around{options: o, world: w}, nil
+	return around{options: o, world: w, shown: shown}, nil
 }
 
 // walk starts the runner and shows it until it is over.
@@ -265,14 +285,19 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 	o := around.options
 	head.Auto = s.cli.Auto
 	o.Book, o.Procedure, o.Past, o.Journal, o.Feed, o.Opened = s.page.Book, s.proc, past, j, steps.NewFeed(), head
+	o.Scripts = s.cli.Scripts
 	runner := steps.New(o)
+	if s.cli.Consent != "" {
+		runner.Record(steps.Event{Kind: steps.EvNote, By: head.Operator, Text: s.cli.Consent})
+	}
 	around.world.tell(runner)
-	return a.watch(ctx, s, runner, o, onTerminal(), around.world)
+	return a.watch(ctx, s, runner, o, around)
 }
 
 // watch shows the runner until it is over and gives the exit status. The
 // runner is always waited for: a change that is on its way is never abandoned.
-func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o steps.Options, terminal bool, w *world) error {
+func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o steps.Options, around around) error {
+	terminal := onTerminal()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ended := make(chan *steps.Run, 1)
@@ -282,17 +307,21 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 		shown.Apply(e)
 	}
 	shown.LookAgain()
-	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII}
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Shown: around.shown, Terminal: around.terminal}
 	var err error
 	switch {
 	case s.cli.Plain || !terminal:
+		around.shown()
 		var in io.Reader
 		if terminal && !s.cli.Auto {
 			in = os.Stdin
 		}
 		err = ui.Plain(ctx, screen, in, a.out)
 	default:
+		late := time.AfterFunc(300*time.Millisecond, around.shown) // a terminal that tells no size
 		err = ui.Walk(ctx, screen)
+		late.Stop()
+		around.shown()
 	}
 	if errors.Is(err, context.Canceled) {
 		err = nil // a signal: the runner has written down which
@@ -321,40 +350,22 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 	return nil
 }
 
-// pick lets the operator choose; without a terminal it lists what there is.
-func (a *app) pick(ctx context.Context, c cli.App, o cli.WalkOptions) error {
-	store, err := c.Store()
-	if err != nil {
-		return err
+// accountNamed says which account a live walk is in, as far as the environment
+// names it: nothing is read from AWS to say so.
+func accountNamed(getenv func(string) string) string {
+	t := "profile default"
+	switch p := getenv("AWS_PROFILE"); {
+	case p != "":
+		t = "profile " + p
+	case getenv("AWS_ACCESS_KEY_ID") != "":
+		t = "the key in AWS_ACCESS_KEY_ID"
 	}
-	past, err := store.Summaries()
-	if err != nil {
-		return err
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		if r := getenv(name); r != "" {
+			return t + ", region " + r
+		}
 	}
-	if !onTerminal() || o.Plain {
-		return cli.Overview(a.out, c)
-	}
-	items, err := cli.Items(c)
-	if err != nil {
-		return err
-	}
-	left, ids := cli.Past(past)
-	picked, ok, err := ui.Pick(ctx, items, left)
-	switch {
-	case err != nil || !ok:
-		return err
-	case picked.Run >= 0:
-		return a.resume(ctx, ids[picked.Run], o)
-	}
-	it := items[picked.Item]
-	p, err := load(it.Runbook)
-	if err != nil {
-		return err
-	}
-	if picked.Rehearse {
-		return a.rehearse(ctx, p, it.Procedure, o)
-	}
-	return a.runLive(ctx, p, it.Procedure, o)
+	return t
 }
 
 func onTerminal() bool {

@@ -199,7 +199,7 @@ func rehearseInProcess(t *testing.T, p cli.Page, proc, scenario string) *steps.R
 	}
 	defer j.Close()
 	head.Run, head.Path, head.Title, head.Hash, head.Procedure, head.Dir = j.Run, p.Book.Path, p.Book.Title, p.Book.Hash, proc, j.Dir()
-	o := w.options(p.Book, proc, true)
+	o := w.options(p.Book, proc, true, false)
 	o.TailLimit = time.Second
 	o.Interval = func(steps.Rollout, time.Duration, error) time.Duration { return 20 * time.Millisecond }
 	o.Book, o.Procedure, o.Journal, o.Feed, o.Opened = p.Book, proc, j, steps.NewFeed(), head

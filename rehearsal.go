@@ -40,6 +40,7 @@ type setting struct {
 	now     func() time.Time // nil: the machine's
 	standIn gate.StandInMode
 	seal    gate.SealMode
+	first   <-chan struct{} // closed when the first frame is there: the gate opens then; nil: at once
 }
 
 // openWorld makes the world of a rehearsal of a procedure, or makes it again for
@@ -76,15 +77,15 @@ func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, pr
 	w.gate = gate.OpenLater(gate.Options{
 		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles, Repo: scene.Repo, StandIn: set.standIn, Seal: set.seal,
 		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
-	})
+	}, set.first)
 	return w, nil
 }
 
 // options are those of a run that takes place in the world.
-func (w *world) options(book *runbook.Runbook, proc string, auto bool) steps.Options {
+func (w *world) options(book *runbook.Runbook, proc string, auto, look bool) steps.Options {
 	o := steps.Options{
 		Launcher: w.gate, HTTP: inside{w.sim}, Now: w.sim.Now, Interval: aws.NewPace(rand.Float64).Next,
-		Cloud: aws.New(aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", ""), w.sim.Now),
+		Cloud: aws.New(looking(look, aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", "")), w.sim.Now),
 	}
 	for _, text := range limits(book, proc) {
 		o.Facts = append(o.Facts, steps.Event{Kind: steps.EvNote, By: "runbook", Text: text})

@@ -34,17 +34,18 @@ type account struct {
 	delays      map[string]time.Duration     // deregistration delay by target group, 0 = not to be had
 }
 
+// clients are made when they are first used: most runs need three of them.
 type clients struct {
 	region      string
 	credentials awssdk.CredentialsProvider
-	ecs         *ecs.Client
-	elb         *elb.Client
-	sts         *sts.Client
-	logs        *logs.Client
-	metrics     *cloudwatch.Client
-	rds         *rds.Client
-	ecr         *ecr.Client
-	secrets     *secretsmanager.Client
+	ecs         func() *ecs.Client
+	elb         func() *elb.Client
+	sts         func() *sts.Client
+	logs        func() *logs.Client
+	metrics     func() *cloudwatch.Client
+	rds         func() *rds.Client
+	ecr         func() *ecr.Client
+	secrets     func() *secretsmanager.Client
 }
 
 func newAccount(c *Cloud, d door) *account {
@@ -76,8 +77,14 @@ func (a *account) open(ctx context.Context) (*clients, error) {
 	}
 	fresh := &clients{
 		region: cfg.Region, credentials: cfg.Credentials,
-		ecs: ecs.NewFromConfig(cfg), elb: elb.NewFromConfig(cfg), sts: sts.NewFromConfig(cfg), logs: logs.NewFromConfig(cfg),
-		metrics: cloudwatch.NewFromConfig(cfg), rds: rds.NewFromConfig(cfg), ecr: ecr.NewFromConfig(cfg), secrets: secretsmanager.NewFromConfig(cfg),
+		ecs:     sync.OnceValue(func() *ecs.Client { return ecs.NewFromConfig(cfg) }),
+		elb:     sync.OnceValue(func() *elb.Client { return elb.NewFromConfig(cfg) }),
+		sts:     sync.OnceValue(func() *sts.Client { return sts.NewFromConfig(cfg) }),
+		logs:    sync.OnceValue(func() *logs.Client { return logs.NewFromConfig(cfg) }),
+		metrics: sync.OnceValue(func() *cloudwatch.Client { return cloudwatch.NewFromConfig(cfg) }),
+		rds:     sync.OnceValue(func() *rds.Client { return rds.NewFromConfig(cfg) }),
+		ecr:     sync.OnceValue(func() *ecr.Client { return ecr.NewFromConfig(cfg) }),
+		secrets: sync.OnceValue(func() *secretsmanager.Client { return secretsmanager.NewFromConfig(cfg) }),
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()

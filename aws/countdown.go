@@ -102,7 +102,7 @@ func (j *joint) delay(ctx context.Context, group string) time.Duration {
 	if ok {
 		return d
 	}
-	out, err := j.clients.elb.DescribeTargetGroupAttributes(ctx, &elb.DescribeTargetGroupAttributesInput{TargetGroupArn: &group})
+	out, err := j.clients.elb().DescribeTargetGroupAttributes(ctx, &elb.DescribeTargetGroupAttributesInput{TargetGroupArn: &group})
 	if err == nil {
 		for _, a := range out.Attributes {
 			if deref(a.Key) == "deregistration_delay.timeout_seconds" {

@@ -29,7 +29,7 @@ func (c *Cloud) Databases(ctx context.Context, s steps.Service) ([]steps.Check, 
 		return nil, err
 	}
 	began := c.now()
-	out, err := cl.rds.DescribeDBInstances(ctx, &rds.DescribeDBInstancesInput{})
+	out, err := cl.rds().DescribeDBInstances(ctx, &rds.DescribeDBInstancesInput{})
 	if err != nil {
 		return nil, a.fail("rds DescribeDBInstances", err)
 	}
@@ -55,7 +55,7 @@ func (c *Cloud) Databases(ctx context.Context, s steps.Service) ([]steps.Check, 
 	to := c.now()
 	from := to.Add(-connectionsBack - metricBack)
 	m := metrics{now: to, values: map[string]types.MetricDataResult{}}
-	data, err := cl.metrics.GetMetricData(ctx, &cloudwatch.GetMetricDataInput{MetricDataQueries: ask, StartTime: &from, EndTime: &to, ScanBy: types.ScanByTimestampDescending})
+	data, err := cl.metrics().GetMetricData(ctx, &cloudwatch.GetMetricDataInput{MetricDataQueries: ask, StartTime: &from, EndTime: &to, ScanBy: types.ScanByTimestampDescending})
 	if err != nil {
 		m.failed = why(a.fail("cloudwatch GetMetricData", err))
 	} else {

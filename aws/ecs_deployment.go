@@ -74,7 +74,7 @@ func (a *account) listDeployments(ctx context.Context, cl *clients, s steps.Serv
 	}
 	var list []serviceDeployment
 	for {
-		out, err := cl.ecs.ListServiceDeployments(ctx, in)
+		out, err := cl.ecs().ListServiceDeployments(ctx, in)
 		if err != nil {
 			return nil, a.fail("ecs ListServiceDeployments", err)
 		}
@@ -113,7 +113,7 @@ func (a *account) describeDeployments(ctx context.Context, cl *clients, list []s
 		}
 		var missing []string
 		for chunk := range slices.Chunk(ask, batch) {
-			out, err := cl.ecs.DescribeServiceDeployments(ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: chunk})
+			out, err := cl.ecs().DescribeServiceDeployments(ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: chunk})
 			if err != nil {
 				return a.fail("ecs DescribeServiceDeployments", err)
 			}

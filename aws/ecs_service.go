@@ -15,7 +15,7 @@ const shown = 10 // events and stopped tasks given to the screen
 // service reads one ECS service. Its failure is the failure of the reading.
 func (a *account) service(ctx context.Context, cl *clients, s steps.Service) (types.Service, error) {
 	const source = "ecs DescribeServices"
-	out, err := cl.ecs.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: optional(s.Cluster), Services: []string{s.Name}})
+	out, err := cl.ecs().DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: optional(s.Cluster), Services: []string{s.Name}})
 	if err != nil {
 		return types.Service{}, a.fail(source, err)
 	}

@@ -89,7 +89,7 @@ func (j *joint) failedTasks() bool {
 func (j *joint) listTasks(ctx context.Context, in *ecs.ListTasksInput) ([]string, error) {
 	in.Cluster = optional(j.service.Cluster)
 	var arns []string
-	for p := ecs.NewListTasksPaginator(j.clients.ecs, in); p.HasMorePages() && len(arns) < mostTasks; {
+	for p := ecs.NewListTasksPaginator(j.clients.ecs(), in); p.HasMorePages() && len(arns) < mostTasks; {
 		out, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, j.fail("ecs ListTasks", err)
@@ -103,7 +103,7 @@ func (j *joint) describeTasks(ctx context.Context, arns []string) ([]types.Task,
 	var tasks []types.Task
 	for len(arns) > 0 {
 		n := min(len(arns), perCall)
-		out, err := j.clients.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: optional(j.service.Cluster), Tasks: arns[:n]})
+		out, err := j.clients.ecs().DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: optional(j.service.Cluster), Tasks: arns[:n]})
 		if err != nil {
 			return nil, j.fail("ecs DescribeTasks", err)
 		}

@@ -55,7 +55,7 @@ func (j *joint) targets(ctx context.Context) part[[]target] {
 	}
 	fresh := part[[]target]{at: j.pulse.now, mark: j.pulse.mark}
 	for _, arn := range targetGroups(j.svc) {
-		out, err := j.clients.elb.DescribeTargetHealth(ctx, &elb.DescribeTargetHealthInput{TargetGroupArn: &arn})
+		out, err := j.clients.elb().DescribeTargetHealth(ctx, &elb.DescribeTargetHealthInput{TargetGroupArn: &arn})
 		if err != nil {
 			fresh.err = j.fail("elb DescribeTargetHealth", err)
 			break

@@ -1,7 +1,6 @@
 package aws
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +27,7 @@ type evidence struct {
 }
 
 // failedCheck: ECS stops such a task itself, so its stopCode is the scheduler's.
-var failedCheck = regexp.MustCompile(`[Tt]ask failed (ELB|container) health checks`)
+var failedCheck = re(`[Tt]ask failed (ELB|container) health checks`)
 
 func evidenceOf(g gathered, svc types.Service) *evidence {
 	e := &evidence{reading: read(g.facts), svc: svc}
@@ -36,7 +35,7 @@ func evidenceOf(g gathered, svc types.Service) *evidence {
 	for _, t := range g.tasks.stopped {
 		of[t.ID] = t.Deployment
 		byECS := t.Code == string(types.TaskStopCodeServiceSchedulerInitiated) || t.Code == string(types.TaskStopCodeUserInitiated)
-		byECS = byECS && !failedCheck.MatchString(t.stopped)
+		byECS = byECS && !failedCheck().MatchString(t.stopped)
 		switch {
 		case t.Deployment == e.id && byECS:
 			e.usual = append(e.usual, t)
@@ -70,8 +69,8 @@ func evidenceOf(g gathered, svc types.Service) *evidence {
 }
 
 var (
-	eventDeployment = regexp.MustCompile(`ecs-svc/\d+`)
-	eventTask       = regexp.MustCompile(`\(task ([0-9a-f-]+)\)`)
+	eventDeployment = re(`ecs-svc/\d+`)
+	eventTask       = re(`\(task ([0-9a-f-]+)\)`)
 )
 
 // own are the events since the release began that name no other deployment and
@@ -82,11 +81,11 @@ func (e *evidence) own(events []steps.ServiceEvent, of map[string]string) []step
 		if v.At.Before(e.began().Add(-skewUnnamed)) {
 			continue
 		}
-		names := eventDeployment.FindAllString(v.Text, -1)
+		names := eventDeployment().FindAllString(v.Text, -1)
 		if len(names) > 0 && !slices.Contains(names, e.id) {
 			continue
 		}
-		if m := eventTask.FindStringSubmatch(v.Text); m != nil && of[m[1]] != "" && of[m[1]] != e.id {
+		if m := eventTask().FindStringSubmatch(v.Text); m != nil && of[m[1]] != "" && of[m[1]] != e.id {
 			continue
 		}
 		out = append(out, v)

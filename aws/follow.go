@@ -46,7 +46,7 @@ type Follower struct {
 
 // Follow begins to read a log group at since; the zero time is ten minutes ago.
 // Nothing is asked before the first Next.
-func (c *Cloud) Follow(s steps.Service, group string, since time.Time) *Follower {
+func (c *Cloud) Follow(s steps.Service, group string, since time.Time) steps.Follower {
 	if since.IsZero() {
 		since = c.now().Add(-followBack)
 	}
@@ -128,7 +128,7 @@ func (f *Follower) page(ctx context.Context) (*logs.FilterLogEventsOutput, error
 		start := f.start(back).UnixMilli()
 		f.input = &logs.FilterLogEventsInput{LogGroupName: &f.group, StartTime: &start, Limit: awssdk.Int32(followPage)}
 	}
-	out, err := cl.logs.FilterLogEvents(ctx, f.input, func(o *logs.Options) { o.Retryer = awssdk.NopRetryer{} })
+	out, err := cl.logs().FilterLogEvents(ctx, f.input, func(o *logs.Options) { o.Retryer = awssdk.NopRetryer{} })
 	if err != nil {
 		return nil, f.account.fail("logs FilterLogEvents", err)
 	}

@@ -97,7 +97,7 @@ func (n *streamNames) learn(ctx context.Context, unknown []string) {
 		return // lines stay untagged; the next ones try again
 	}
 	for ids := range slices.Chunk(unknown, perCall) {
-		out, err := cl.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: optional(n.service.Cluster), Tasks: ids})
+		out, err := cl.ecs().DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: optional(n.service.Cluster), Tasks: ids})
 		if err != nil {
 			return
 		}

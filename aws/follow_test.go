@@ -63,7 +63,7 @@ func followOnce(t *testing.T, seed uint64, page int) {
 		return ""
 	}
 	cloud := New(Fixed(g, "eu-west-1", "AKIDEXAMPLE", "secret", ""), time.Now)
-	f := cloud.Follow(web, "/ecs/web", begin)
+	f := cloud.Follow(web, "/ecs/web", begin).(*Follower)
 	got, late := map[string]int{}, 0
 	var newest time.Time
 	for time.Since(begin) < 10*time.Minute {
@@ -117,7 +117,7 @@ func TestFollowerSlowsDownWhenThrottled(t *testing.T) {
 			}
 			return ""
 		}}
-		f := New(Fixed(g, "eu-west-1", "AKIDEXAMPLE", "secret", ""), time.Now).Follow(web, "/ecs/web", time.Time{})
+		f := New(Fixed(g, "eu-west-1", "AKIDEXAMPLE", "secret", ""), time.Now).Follow(web, "/ecs/web", time.Time{}).(*Follower)
 		for range 10 {
 			_, _ = f.Next(t.Context())
 		}
@@ -135,7 +135,7 @@ func TestFollowerSlowsDownWhenThrottled(t *testing.T) {
 func TestFollowerStopsWaitingWhenCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := &logGroup{now: time.Now, page: 10}
-		f := New(Fixed(g, "eu-west-1", "AKIDEXAMPLE", "secret", ""), time.Now).Follow(web, "/ecs/web", time.Time{})
+		f := New(Fixed(g, "eu-west-1", "AKIDEXAMPLE", "secret", ""), time.Now).Follow(web, "/ecs/web", time.Time{}).(*Follower)
 		if _, err := f.Next(t.Context()); err != nil {
 			t.Fatal(err)
 		}

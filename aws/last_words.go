@@ -83,7 +83,7 @@ func (j *joint) stream(def definition, t endedTask) steps.LastWords {
 }
 
 func (j *joint) readStream(ctx context.Context, w *steps.LastWords, e *evidence) error {
-	out, err := j.clients.logs.GetLogEvents(ctx, &logs.GetLogEventsInput{
+	out, err := j.clients.logs().GetLogEvents(ctx, &logs.GetLogEventsInput{
 		LogGroupName: &w.Group, LogStreamName: &w.Stream, Limit: awssdk.Int32(wordsLines), StartFromHead: awssdk.Bool(false),
 	})
 	var missing *logtypes.ResourceNotFoundException

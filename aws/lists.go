@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -25,7 +26,7 @@ const mostListed = 500
 // page's placeholder. What cannot work is listed and barred.
 var lists = map[string]func(*lister, context.Context) ([]steps.Option, error){
 	"cluster": (*lister).listClusters, "service": (*lister).listServices, "loggroup": (*lister).listLogGroups,
-	"secret": (*lister).listSecrets, "snapshot": (*lister).listSnapshots, "version": (*lister).listImages,
+	"secret": (*lister).listSecrets, "snapshot": (*lister).listSnapshots, "version": (*lister).listImages, "revision": (*lister).listRevisions,
 }
 
 // lister is one list being read.
@@ -38,7 +39,7 @@ type lister struct {
 }
 
 // Options lists the values that a placeholder of the kind can take ("cluster",
-// "service", "loggroup", "secret", "snapshot", "version"), with the fact that
+// "service", "loggroup", "secret", "snapshot", "version", "revision"), with the fact that
 // decides between them; snapshots are told by the moment at which the release
 // began. Nothing is recommended, and secrets are listed by name only.
 func (c *Cloud) Options(ctx context.Context, s steps.Service, kind string, release time.Time) ([]steps.Option, error) {
@@ -72,7 +73,7 @@ func age(d time.Duration) string {
 }
 
 func (l *lister) listClusters(ctx context.Context) (out []steps.Option, err error) {
-	for p := ecs.NewListClustersPaginator(l.clients.ecs, &ecs.ListClustersInput{}); p.HasMorePages() && len(out) < mostListed; {
+	for p := ecs.NewListClustersPaginator(l.clients.ecs(), &ecs.ListClustersInput{}); p.HasMorePages() && len(out) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("ecs ListClusters", err)
@@ -85,7 +86,7 @@ func (l *lister) listClusters(ctx context.Context) (out []steps.Option, err erro
 }
 
 func (l *lister) listServices(ctx context.Context) (out []steps.Option, err error) {
-	for p := ecs.NewListServicesPaginator(l.clients.ecs, &ecs.ListServicesInput{Cluster: optional(l.service.Cluster), MaxResults: awssdk.Int32(100)}); p.HasMorePages() && len(out) < mostListed; {
+	for p := ecs.NewListServicesPaginator(l.clients.ecs(), &ecs.ListServicesInput{Cluster: optional(l.service.Cluster), MaxResults: awssdk.Int32(100)}); p.HasMorePages() && len(out) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("ecs ListServices", err)
@@ -98,7 +99,7 @@ func (l *lister) listServices(ctx context.Context) (out []steps.Option, err erro
 }
 
 func (l *lister) listLogGroups(ctx context.Context) (out []steps.Option, err error) {
-	for p := logs.NewDescribeLogGroupsPaginator(l.clients.logs, &logs.DescribeLogGroupsInput{}); p.HasMorePages() && len(out) < mostListed; {
+	for p := logs.NewDescribeLogGroupsPaginator(l.clients.logs(), &logs.DescribeLogGroupsInput{}); p.HasMorePages() && len(out) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("logs DescribeLogGroups", err)
@@ -116,7 +117,7 @@ func (l *lister) listLogGroups(ctx context.Context) (out []steps.Option, err err
 
 func (l *lister) listSecrets(ctx context.Context) (out []steps.Option, err error) {
 	in := &secretsmanager.ListSecretsInput{IncludePlannedDeletion: awssdk.Bool(true), MaxResults: awssdk.Int32(100)}
-	for p := secretsmanager.NewListSecretsPaginator(l.clients.secrets, in); p.HasMorePages() && len(out) < mostListed; {
+	for p := secretsmanager.NewListSecretsPaginator(l.clients.secrets(), in); p.HasMorePages() && len(out) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("secretsmanager ListSecrets", err)
@@ -135,7 +136,12 @@ func (l *lister) listSecrets(ctx context.Context) (out []steps.Option, err error
 // listSnapshots tells of each snapshot whether it was taken before the release
 // and how much data restoring it would lose.
 func (l *lister) listSnapshots(ctx context.Context) (out []steps.Option, err error) {
-	for p := rds.NewDescribeDBSnapshotsPaginator(l.clients.rds, &rds.DescribeDBSnapshotsInput{}); p.HasMorePages() && len(out) < mostListed; {
+	type row struct {
+		steps.Option
+		at time.Time
+	}
+	var rows []row
+	for p := rds.NewDescribeDBSnapshotsPaginator(l.clients.rds(), &rds.DescribeDBSnapshotsInput{}); p.HasMorePages() && len(rows) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("rds DescribeDBSnapshots", err)
@@ -148,11 +154,30 @@ func (l *lister) listSnapshots(ctx context.Context) (out []steps.Option, err err
 					o.Barred += fmt.Sprintf(" %d %%", *s.PercentProgress)
 				}
 			}
+			if s.AllocatedStorage != nil {
+				o.Label += fmt.Sprintf(", %d GiB", *s.AllocatedStorage)
+			}
 			if s.SnapshotCreateTime != nil {
 				o.Evidence = l.taken(*s.SnapshotCreateTime)
 			}
-			out = append(out, o)
+			rows = append(rows, row{o, utc(s.SnapshotCreateTime)})
 		}
+	}
+	rank := func(r row) int {
+		switch {
+		case r.Barred != "":
+			return 2
+		case !l.release.IsZero() && r.at.After(l.release):
+			return 1
+		}
+		return 0
+	}
+	// Those before the release first, newest first: what is lost is least there.
+	slices.SortStableFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), b.at.Compare(a.at))
+	})
+	for _, r := range rows {
+		out = append(out, r.Option)
 	}
 	return out, nil
 }
@@ -188,7 +213,7 @@ func (l *lister) listImages(ctx context.Context) (out []steps.Option, err error)
 	owner, _, _ := strings.Cut(registry, ".")
 	name, _, _ = strings.Cut(name, ":")
 	var images []ecrtypes.ImageDetail
-	for p := ecr.NewDescribeImagesPaginator(l.clients.ecr, &ecr.DescribeImagesInput{RepositoryName: &name, RegistryId: &owner}); p.HasMorePages() && len(images) < mostListed; {
+	for p := ecr.NewDescribeImagesPaginator(l.clients.ecr(), &ecr.DescribeImagesInput{RepositoryName: &name, RegistryId: &owner}); p.HasMorePages() && len(images) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("ecr DescribeImages", err)

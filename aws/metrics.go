@@ -44,7 +44,7 @@ func (c *Cloud) Metrics(ctx context.Context, s steps.Service) ([]steps.Measureme
 			query("errors", space, "HTTPCode_Target_5XX_Count", "Sum", target))
 	}
 	from, to := read.now.Add(-metricBack), read.now
-	out, err := j.clients.metrics.GetMetricData(ctx, &cloudwatch.GetMetricDataInput{MetricDataQueries: ask, StartTime: &from, EndTime: &to, ScanBy: types.ScanByTimestampDescending})
+	out, err := j.clients.metrics().GetMetricData(ctx, &cloudwatch.GetMetricDataInput{MetricDataQueries: ask, StartTime: &from, EndTime: &to, ScanBy: types.ScanByTimestampDescending})
 	if err != nil {
 		read.failed = why(j.fail("cloudwatch GetMetricData", err))
 	} else {
@@ -66,7 +66,7 @@ func (j *joint) balancer(ctx context.Context) ([]types.Dimension, error) {
 	if len(groups) == 0 {
 		return nil, &steps.Trouble{Kind: "missing", Source: source, Text: "the service has no target group", Next: "measure it where it is served from"}
 	}
-	out, err := j.clients.elb.DescribeTargetGroups(ctx, &elb.DescribeTargetGroupsInput{TargetGroupArns: groups[:1]})
+	out, err := j.clients.elb().DescribeTargetGroups(ctx, &elb.DescribeTargetGroupsInput{TargetGroupArns: groups[:1]})
 	if err != nil {
 		return nil, j.fail(source, err)
 	}

@@ -43,7 +43,7 @@ func (j *joint) count(ctx context.Context, e *evidence) error {
 			p.more = true
 			break
 		}
-		out, err := j.clients.logs.FilterLogEvents(ctx, in)
+		out, err := j.clients.logs().FilterLogEvents(ctx, in)
 		if err != nil {
 			if timedOut(err) {
 				return nil

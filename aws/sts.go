@@ -2,7 +2,6 @@ package aws
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
@@ -21,7 +20,7 @@ func (c *Cloud) Identity(ctx context.Context, s steps.Service) (steps.Identity, 
 	if err != nil {
 		return steps.Identity{}, err
 	}
-	out, err := cl.sts.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	out, err := cl.sts().GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return steps.Identity{}, a.fail("sts GetCallerIdentity", err)
 	}
@@ -38,7 +37,7 @@ func (c *Cloud) Identity(ctx context.Context, s steps.Service) (steps.Identity, 
 	return id, nil
 }
 
-var ssoRole = regexp.MustCompile(`^AWSReservedSSO_(.+)_[0-9a-f]{16}$`)
+var ssoRole = re(`^AWSReservedSSO_(.+)_[0-9a-f]{16}$`)
 
 // caller is the short name in an identity's ARN: a role without its session and
 // without what IAM Identity Center puts around it, a user's name, or "root".
@@ -49,7 +48,7 @@ func caller(arn string) string {
 	}
 	path := strings.Split(parts[5], "/")
 	if path[0] == "assumed-role" && len(path) > 1 {
-		if m := ssoRole.FindStringSubmatch(path[1]); m != nil {
+		if m := ssoRole().FindStringSubmatch(path[1]); m != nil {
 			return m[1]
 		}
 		return path[1]

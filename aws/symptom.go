@@ -2,7 +2,6 @@ package aws
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -14,12 +13,12 @@ import (
 type symptom struct {
 	rule     string
 	expected string // what a healthy release shows there
-	reason   *regexp.Regexp
-	event    *regexp.Regexp
-	record   *regexp.Regexp
-	logs     *regexp.Regexp
-	with     *regexp.Regexp // the text must match this too
-	unless   *regexp.Regexp // a text that matches this belongs to another row
+	reason   pattern
+	event    pattern
+	record   pattern
+	logs     pattern
+	with     pattern // the text must match this too
+	unless   pattern // a text that matches this belongs to another row
 	find     func(*evidence) []proof
 	text     string // {n} revision, {tasks} how many, {lived} how long, {said} what was said, {words} last words
 	remedy   string
@@ -37,8 +36,8 @@ type proof struct {
 
 // look gives what proves the row, nothing where it does not fit.
 func (s symptom) look(e *evidence) []proof {
-	says := func(text string, p *regexp.Regexp) bool {
-		return p != nil && p.MatchString(text) && (s.with == nil || s.with.MatchString(text)) && (s.unless == nil || !s.unless.MatchString(text))
+	says := func(text string, p pattern) bool {
+		return p != nil && p().MatchString(text) && (s.with == nil || s.with().MatchString(text)) && (s.unless == nil || !s.unless().MatchString(text))
 	}
 	out := ofTasks(e.dead, func(t endedTask) bool { return says(t.text(), s.reason) })
 	for _, v := range e.events {
@@ -68,7 +67,7 @@ func ofTasks(tasks []endedTask, fits func(endedTask) bool) []proof {
 		if !fits(t) {
 			continue
 		}
-		text := numberless.ReplaceAllString(t.text(), "")
+		text := numberless().ReplaceAllString(t.text(), "")
 		i, ok := at[text]
 		if !ok {
 			i = len(out)
@@ -82,7 +81,7 @@ func ofTasks(tasks []endedTask, fits func(endedTask) bool) []proof {
 }
 
 // numberless takes out what differs between two tasks that ended alike.
-var numberless = regexp.MustCompile(`[0-9a-f]{8,}|\d+`)
+var numberless = re(`[0-9a-f]{8,}|\d+`)
 
 // told is what ECS says of the end, with the exit status.
 func (t endedTask) told() string {

@@ -22,7 +22,7 @@ func exits(code int) func(*evidence) []proof {
 	return func(e *evidence) []proof {
 		return ofTasks(e.dead, func(t endedTask) bool {
 			got, ok := t.exited()
-			return ok && got == code && !outOfMemory.MatchString(t.text())
+			return ok && got == code && !outOfMemory().MatchString(t.text())
 		})
 	}
 }
@@ -137,7 +137,7 @@ func graceless(e *evidence) []proof {
 		return nil
 	}
 	for _, t := range e.dead {
-		if failedCheck.MatchString(t.stopped) && t.Lived < 3*time.Minute {
+		if failedCheck().MatchString(t.stopped) && t.Lived < 3*time.Minute {
 			return []proof{{Finding: steps.Finding{Actual: "healthCheckGracePeriodSeconds 0, and tasks are stopped after " + span(t.Lived), Source: "ecs", At: t.At}}}
 		}
 	}
@@ -146,7 +146,7 @@ func graceless(e *evidence) []proof {
 
 func killedAtShutdown(e *evidence) []proof {
 	return ofTasks(e.usual, func(t endedTask) bool {
-		return t.Exit != nil && *t.Exit == 137 && !outOfMemory.MatchString(t.text())
+		return t.Exit != nil && *t.Exit == 137 && !outOfMemory().MatchString(t.text())
 	})
 }
 

@@ -1,8 +1,6 @@
 package aws
 
 import (
-	"regexp"
-
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -14,8 +12,6 @@ const (
 	layerHealth        // what the load balancer sees of it
 	layerECS           // what ECS does about it
 )
-
-func re(p string) *regexp.Regexp { return regexp.MustCompile(p) }
 
 // overNetwork is a pull that failed on the way, not for the image's sake.
 var overNetwork = re(`i/o timeout|dial tcp|Client\.Timeout|context deadline exceeded|connection issue between the task|no route to host|connection refused`)

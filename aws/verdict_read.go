@@ -1,7 +1,6 @@
 package aws
 
 import (
-	"regexp"
 	"slices"
 	"time"
 
@@ -68,6 +67,13 @@ func (r *reading) find() string {
 	if !r.asked() {
 		return r.leaving()
 	}
+	if r.release.Undo {
+		// ECS makes no new record for it, and may bring the old deployment back.
+		if r.primary.ID != r.release.Before && isDefinition(r.release.TaskDefinition, r.primary.TaskDefinition) {
+			return r.primary.ID
+		}
+		return ""
+	}
 	if r.seen != "" {
 		return r.seen
 	}
@@ -99,14 +105,14 @@ func (r *reading) find() string {
 	return r.fallen()
 }
 
-var failure = regexp.MustCompile(`\(deployment (ecs-svc/\d+)\) deployment failed`)
+var failure = re(`\(deployment (ecs-svc/\d+)\) deployment failed`)
 
 // fallen is a deployment that came and went between two readings: only an event
 // tells of it. After the change none but a newer one than the one before it can
 // fail.
 func (r *reading) fallen() string {
 	for _, e := range r.rollout.Events {
-		m := failure.FindStringSubmatch(e.Text)
+		m := failure().FindStringSubmatch(e.Text)
 		if m != nil && e.At.After(r.release.Since) && m[1] != r.release.Before && r.release.Before != "" && r.other == nil {
 			return m[1]
 		}

@@ -63,6 +63,13 @@ func expectation(text string) Expectation {
 	return e
 }
 
+// Limit reads a line that is itself a limit to compare with, such as the title
+// of a checklist item: "Error rate < 0.5 %". ok is false for any other text.
+func Limit(text string) (e Expectation, ok bool) {
+	e = expectation(strings.TrimSpace(strings.TrimLeft(text, "-* ")))
+	return e, e.Kind == ExpectNumber
+}
+
 // measured tells a list item that is a limit to compare with: "- Error rate < 0.5%".
 func measured(t string) bool {
 	return expectation(strings.TrimSpace(strings.TrimLeft(t, "-* "))).Kind == ExpectNumber

@@ -51,6 +51,18 @@ func ids(ps []Procedure) string {
 	return strings.Join(out, ", ")
 }
 
+// Nearest is the one of names that name was probably meant to be, "" when none
+// is like it.
+func Nearest(name string, names []string) string {
+	near, best := "", 1+len(name)/3
+	for _, n := range names {
+		if d := distance(name, n); d < best {
+			near, best = n, d
+		}
+	}
+	return near
+}
+
 // distance is how many letters differ (Levenshtein).
 func distance(a, b string) int {
 	prev := make([]int, len(b)+1)

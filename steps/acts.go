@@ -28,6 +28,10 @@ func (r *Runner) handle(m any) {
 		if m.job == r.job {
 			r.busy = false
 		}
+	case preflightMsg:
+		r.preflighted(m)
+	case requestedMsg:
+		r.hearWatchers()
 	case sheetMsg:
 		r.sheetRead(m)
 	case historyMsg:
@@ -38,6 +42,16 @@ func (r *Runner) handle(m any) {
 		r.checkRead(m.check)
 	case identityMsg:
 		r.identityRead(m)
+	case optionsMsg:
+		r.listed(m)
+	case undoMsg:
+		r.undoRead(m)
+	case measuredMsg:
+		r.measured(m)
+	case groupsMsg:
+		r.groupsRead(m)
+	case lookedMsg:
+		r.looked(m)
 	case diagnosisMsg:
 		r.diagnosed(m)
 	case finalMsg:
@@ -86,6 +100,10 @@ func (r *Runner) act(a Act) {
 		}
 		return
 	}
+	if a.Kind == ActUndo {
+		r.undo(by)
+		return
+	}
 	s := r.run.Current()
 	switch {
 	case s == nil || a.Step != "" && a.Step != s.Step.ID:
@@ -106,7 +124,9 @@ func (r *Runner) begun(values map[string]string, by string) {
 	for _, p := range r.run.Placeholders() {
 		why := refusedName(p.Name)
 		if v := values[p.Name]; why == "" && v != "" {
-			why = refusedValue(p, v)
+			if why = refusedValue(p, v); why == "" {
+				why = r.run.unlisted(p.Name, v)
+			}
 		}
 		if why != "" {
 			r.emit(Event{Kind: EvNote, By: byProgram, Name: p.Name, Text: "no value was taken, because of " + p.Name + ": " + why})
@@ -122,6 +142,9 @@ func (r *Runner) begun(values map[string]string, by string) {
 		if p.Kind == "secret" {
 			e.Value, e.Hidden = "", true
 			r.secrets[p.Name] = v
+			if p.Name == sentryToken {
+				r.sentry.Store(&v)
+			}
 		}
 		r.emit(e)
 	}
@@ -139,14 +162,14 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 			r.notice("nothing was run: that is not the name")
 			return
 		}
+		if why := s.Alone(r.o.Now()); why != "" && (s.Glass == nil || evidence != Automatic) {
+			r.notice("nothing was run: " + why)
+			return
+		}
 		if !r.emit(Event{Kind: EvConfirmed, Step: id, By: by, Text: a.Text, Evidence: evidence}) {
 			return
 		}
-		if r.o.Now().Sub(s.Sheet.At) > sheetFresh {
-			r.readSheet(s, true)
-			return
-		}
-		r.execute(s)
+		r.readSheet(s, true) // who, where and the deployment's id: read just before
 	case a.Kind == ActChoose && q == AskChoose:
 		for _, o := range s.Choice.Options {
 			if o.Value == a.Value && o.Barred == "" {
@@ -161,17 +184,21 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 		}
 		r.emit(Event{Kind: EvTicked, Step: id, By: by, Evidence: evidence, Text: a.Text})
 	case a.Kind == ActRetry && (q == AskFailed || q == AskChoose || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
-		delete(r.opened, id)
-		r.again[id] = true
-		r.emit(Event{Kind: EvRetried, Step: id, By: by})
-	case a.Kind == ActSkip && len(a.Text) >= 5 && (s.State == Waiting || q != AskUnknown && q != AskNothing && q != AskForm):
-		r.emit(Event{Kind: EvSkipped, Step: id, By: by, Text: a.Text})
+		r.retry(s, by)
+	case a.Kind == ActBranch && (q == AskFailed || q == AskBarred || s.State == Waiting):
+		r.branch(s, a.Name, by)
+	case a.Kind == ActReturn && len(r.run.Outer) > 0 && q != AskUnknown:
+		r.comeBack(by, "")
+	case a.Kind == ActGlass && q == AskConfirm:
+		r.breakGlass(s, a, by)
 	case a.Kind == ActCount && q == AskUnknown:
 		r.emit(Event{Kind: EvPassed, Step: id, By: by, Evidence: evidence, Value: "counted as done", Text: a.Text})
 	case a.Kind == ActKeep && q == AskUnknown:
 		r.emit(Event{Kind: EvKept, Step: id, By: by})
 	default:
-		r.notice("nothing was done: that does not fit what the run waits for now")
+		if !r.mark(s, a, by, q) {
+			r.notice("nothing was done: that does not fit what the run waits for now")
+		}
 	}
 }
 
@@ -209,9 +236,15 @@ func Automatically(value func(runbook.Placeholder) string) func(*Run) (Act, bool
 		case AskGo:
 			return Act{Kind: ActGo, Step: q.Step, By: by}, true
 		case AskConfirm:
+			if s.Alone(r.Last) != "" && s.Glass == nil {
+				return Act{Kind: ActGlass, Step: q.Step, Text: "a rehearsal that nobody attends", By: by}, true
+			}
 			return Act{Kind: ActConfirm, Step: q.Step, Text: s.Sheet.Word, By: by}, true
 		case AskChoose:
 			for _, o := range s.Choice.Options {
+				if s.Choice.Name == CallChoice && o.Command == "" {
+					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
+				}
 				if o.Backed && o.Barred == "" {
 					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
 				}

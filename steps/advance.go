@@ -47,6 +47,9 @@ func (r *Runner) advance() bool {
 
 // move makes one step forward if that needs nobody.
 func (r *Runner) move() bool {
+	if !r.checked {
+		return false // preflight, which has a limit of its own
+	}
 	if !r.run.Begun {
 		if len(r.run.Placeholders()) > 0 {
 			return false
@@ -61,11 +64,16 @@ func (r *Runner) move() bool {
 		return r.next()
 	}
 	switch s.State {
-	case Passed, Skipped:
+	case Passed, Skipped, Done:
+		return r.next()
+	case Pending: // put off
 		return r.next()
 	case Unknown:
 		return s.Kept && r.next()
 	case Waiting:
+		if s.Follow != nil || s.Measures {
+			return false // until the log or the instruments were read
+		}
 		return r.judge(s)
 	case Asking:
 		if r.opened[s.Step.ID] || s.Choice != nil || s.Compare != "" {
@@ -83,7 +91,7 @@ func (r *Runner) move() bool {
 func (r *Runner) next() bool {
 	for i := r.run.At + 1; i < len(r.run.Steps); i++ {
 		s := &r.run.Steps[i]
-		if s.Over() || s.State == Unknown && s.Kept {
+		if s.Over() || s.State == Unknown && s.Kept || s.Deferred && s.State == Pending {
 			continue
 		}
 		if other := r.taken(s.Step.Variant); other != "" {
@@ -91,6 +99,15 @@ func (r *Runner) next() bool {
 			continue
 		}
 		return r.emit(Event{Kind: EvArrived, Step: s.Step.ID, By: byProgram})
+	}
+	for i := range r.run.Steps { // what was put off comes now
+		if s := &r.run.Steps[i]; s.Deferred && s.State == Pending {
+			return r.emit(Event{Kind: EvArrived, Step: s.Step.ID, By: byProgram})
+		}
+	}
+	if len(r.run.Outer) > 0 {
+		r.sectionDone()
+		return true
 	}
 	if r.lingers() {
 		return false

@@ -19,6 +19,7 @@ func (r *Run) Apply(e Event) {
 	if s := r.Find(e.Step); s != nil {
 		s.apply(r, e)
 	}
+	r.marked(e)
 	switch e.Kind {
 	case EvOpened:
 		if e.Opened != nil {
@@ -34,8 +35,12 @@ func (r *Run) Apply(e Event) {
 		r.Left, r.LeftAt, r.Here = e.Text, e.At, false
 	case EvShell:
 		r.Shell, r.Seal = e.Value, e.Text
+	case EvPreflight:
+		r.Preflight = e.Preflight
 	case EvIdentity:
-		r.Identity = e.Identity
+		if r.Identity = e.Identity; r.Signed == nil {
+			r.Signed = e.Identity
+		}
 		delete(r.Blind, "sts")
 	case EvInput:
 		r.Inputs[e.Name] = Value{Value: e.Value, By: e.By, At: e.At, Hidden: e.Hidden}
@@ -47,6 +52,9 @@ func (r *Run) Apply(e Event) {
 		}
 		r.Begun = true
 	case EvChosen:
+		if e.Name == CallChoice {
+			break // it is no variable
+		}
 		r.Chosen[e.Name] = Value{Value: e.Value, By: e.By, At: e.At, Why: e.Text}
 	case EvResult:
 		if e.Result != nil {
@@ -59,6 +67,14 @@ func (r *Run) Apply(e Event) {
 				delete(r.Hidden, name)
 			}
 		}
+	case EvWalked:
+		r.Walker = e.Text
+	case EvBranched:
+		r.enter(e)
+	case EvReturned:
+		r.back()
+	case EvUndone:
+		r.undone(e)
 	case EvHeld:
 		r.Held = e.By
 	case EvReleased:
@@ -68,6 +84,16 @@ func (r *Run) Apply(e Event) {
 		delete(r.Blind, "ecs")
 	case EvCheck:
 		r.check(e)
+	case EvOptions:
+		if e.Choice != nil {
+			r.Lists[e.Name] = *e.Choice
+		}
+	case EvFollow:
+		if e.Follow != nil {
+			r.Follows[e.Follow.Group] = *e.Follow
+			delete(r.Blind, "logs "+e.Follow.Group)
+			delete(r.Blind, "logs")
+		}
 	case EvBlind:
 		if _, known := r.Blind[e.Name]; !known || r.Blind[e.Name].Text != e.Text {
 			r.Blind[e.Name] = Blindness{Text: e.Text, Since: e.At}
@@ -78,6 +104,9 @@ func (r *Run) Apply(e Event) {
 	case EvRefused:
 		r.Refused = append(r.Refused, e.Text)
 	case EvEnded:
+		for len(r.Outer) > 0 {
+			r.back()
+		}
 		r.Outcome = e.Outcome
 		r.At = len(r.Steps)
 	}
@@ -90,7 +119,7 @@ func (r *Run) LookAgain() {
 	maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden })
 	for i := range r.Steps {
 		if s := &r.Steps[i]; s.State == Asking || s.State == Barred {
-			s.State, s.Sheet, s.Confirmed, s.Reason = Asking, nil, false, ""
+			s.State, s.Sheet, s.Confirmed, s.Reason, s.Glass = Asking, nil, false, "", nil
 		}
 	}
 }
@@ -110,7 +139,7 @@ func (r *Run) check(e Event) {
 
 func (r *Run) remember(e Event) {
 	switch e.Kind {
-	case EvRollout, EvCheck, EvCall, EvSheet:
+	case EvRollout, EvCheck, EvCall, EvSheet, EvOptions:
 		return // readings; they have panes of their own
 	}
 	r.History = append(r.History, e)
@@ -126,10 +155,20 @@ func (s *StepState) apply(r *Run, e Event) {
 			s.Started, s.State = e.At, Asking
 		}
 	case EvSheet:
+		if s.Glass != nil && e.Sheet != nil && s.Glass.Command != e.Sheet.Command {
+			s.Glass = nil // it was broken for another command
+		}
 		s.Sheet, s.State, s.Reason, s.Confirmed = e.Sheet, Asking, "", false
 	case EvChoice:
 		s.Choice, s.State = e.Choice, Asking
 	case EvChosen:
+		if e.Name == CallChoice && s.Choice != nil {
+			for _, o := range s.Choice.Options {
+				if o.Value == e.Value {
+					s.instead(o)
+				}
+			}
+		}
 		s.Choices, s.Choice = append(s.Choices, e), nil
 	case EvAgreed:
 		s.Choices = append(s.Choices, e)
@@ -139,7 +178,8 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.Intent, s.IntentAt, s.Result, s.State = e.Intent, e.At, nil, Running
 		s.Findings = nil
 		if e.Intent != nil && e.Intent.Mutates && s.Step.Targets.Service != "" {
-			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At}
+			r.Back = r.Proc.Role == "rollback"
+			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At, Undo: s.Undo}
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
 			}
@@ -147,7 +187,9 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvResult:
 		s.Result, s.Confirmed = e.Result, false
 	case EvWaiting:
-		s.State = Waiting
+		s.State, s.Follow, s.Measures = Waiting, nil, e.Name == waitsForMeters
+	case EvFollow:
+		s.State, s.Follow = Waiting, e.Follow
 	case EvPassed:
 		s.State, s.Evidence, s.Value, s.Findings, s.Ended, s.By, s.Reason = Passed, e.Evidence, e.Value, e.Findings, e.At, e.By, e.Text
 		s.Compare, s.Asked = "", false
@@ -167,8 +209,17 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.State, s.By, s.Ended, s.Evidence = Passed, e.By, e.At, e.Evidence
 	case EvSkipped:
 		s.State, s.Reason, s.By, s.Ended = Skipped, e.Text, e.By, e.At
+		s.Inapplicable = e.By == byProgram
+	case EvInapplicable:
+		s.State, s.Reason, s.By, s.Ended, s.Inapplicable = Skipped, e.Text, e.By, e.At, true
+	case EvDone:
+		s.State, s.Reason, s.By, s.Ended = Done, e.Text, e.By, e.At
+	case EvDeferred:
+		s.State, s.Deferred = Pending, true
+	case EvGlass:
+		s.Glass = &Glass{By: e.By, Why: e.Text, Command: e.Value, At: e.At}
 	case EvRetried:
-		s.Diagnosis = nil
+		s.Diagnosis, s.Glass = nil, nil
 		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, "", nil, false, nil, "", false, nil
 	case EvKept:
 		s.Kept, s.By, s.Ended = true, e.By, e.At

@@ -64,6 +64,9 @@ func (r *Runner) revisionVariable(s *StepState) (string, runbook.Step) {
 // given is what the step's command gave a variable. A command that is run again
 // and gives the same value has changed nothing, and so has set nothing.
 func (r *Runner) given(s *StepState, name string) string {
+	if s.Result == nil {
+		return ""
+	}
 	if v, ok := s.Result.Set[name]; ok {
 		return v
 	}
@@ -146,6 +149,10 @@ func (h History) alreadyBack() (gone, now Candidate, ok bool) {
 func (r *Runner) chosen(s *StepState, opt Option, choice Choice, by string, evidence Evidence) {
 	page := r.given(s, choice.Name)
 	if !r.emit(Event{Kind: EvChosen, Step: s.Step.ID, By: by, Name: choice.Name, Value: opt.Value, Text: opt.Label + ": " + opt.Evidence, Evidence: evidence}) {
+		return
+	}
+	if choice.Name == CallChoice {
+		r.readSheet(s, false)
 		return
 	}
 	value := "picked " + shortRevision(opt.Value)

@@ -2,6 +2,8 @@ package steps
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -45,6 +47,7 @@ type Release struct {
 	TaskDefinition string    `json:"task_definition,omitempty"` // wanted: family:40 or an ARN; "" = whatever is PRIMARY
 	Before         string    `json:"before,omitempty"`          // id of the PRIMARY deployment just before the change
 	Since          time.Time `json:"since"`                     // when the change was sent
+	Undo           bool      `json:"undo,omitempty"`            // it is ECS's own rollback of Before
 }
 
 // Identity is who AWS says is calling.
@@ -56,6 +59,28 @@ type Identity struct {
 	Profile string    `json:"profile,omitempty"`
 	Expires time.Time `json:"expires"` // zero: does not expire or not known
 	At      time.Time `json:"at"`
+}
+
+// Who is the principal that stays the same over sign-ins: a role without the
+// name of its session, a user's ARN.
+func (i Identity) Who() string {
+	if head, session, ok := strings.Cut(i.ARN, ":assumed-role/"); ok {
+		role, _, _ := strings.Cut(session, "/")
+		return head + ":assumed-role/" + role
+	}
+	return i.ARN
+}
+
+// Differs says how another identity is not this one, "" where it is: another
+// account, principal or region.
+func (i Identity) Differs(o Identity) string {
+	switch {
+	case i.Account != o.Account || i.Who() != o.Who():
+		return fmt.Sprintf("it was %s in %s, now it is %s in %s", i.Role, i.Account, o.Role, o.Account)
+	case i.Region != o.Region:
+		return fmt.Sprintf("the panes show %s, this goes to %s", i.Region, o.Region)
+	}
+	return ""
 }
 
 // Revision is one task definition as far as a release differs by it.
@@ -71,6 +96,7 @@ type Revision struct {
 	Secrets        []string  `json:"secrets"`
 	CPU            string    `json:"cpu"`
 	Memory         string    `json:"memory"`
+	Network        string    `json:"network,omitempty"` // in which it ran, where history knows it
 	Registered     time.Time `json:"registered"`
 	At             time.Time `json:"at"`
 }

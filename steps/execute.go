@@ -44,16 +44,32 @@ func (r *Runner) execute(s *StepState) {
 		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: why})
 		return
 	}
-	t, err := r.supervisor()
-	if err != nil {
+	if r.held(s) {
+		return
+	}
+	if err := Changed(r.o.Scripts); err != nil {
 		r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: err.Error()})
 		return
 	}
+	var t *tether
+	if !step.Interactive {
+		if t, err = r.supervisor(); err != nil {
+			r.emit(Event{Kind: EvBarred, Step: step.ID, By: byProgram, Text: err.Error()})
+			return
+		}
+	}
 	o := r.order(step, script, attempt)
+	if step.Interactive {
+		o.Output = ""
+	}
 	if !r.emit(Event{Kind: EvIntent, Step: step.ID, By: byProgram, Intent: &Intent{
 		Attempt: attempt, Script: script, Resolved: resolved(step, r.run.Values()), Mutates: step.Mutates, Output: o.Output,
 	}}) {
 		return // not on disk, so not started
+	}
+	if step.Interactive {
+		r.hand(step, o)
+		return
 	}
 	r.start(step.Mutates, o.Limit, func(ctx context.Context, job int) any {
 		res, out, ok := t.run(ctx, o, r.liner(step.ID), r.o.Feed.drop)
@@ -61,7 +77,7 @@ func (r *Runner) execute(s *StepState) {
 			return leftMsg{job: job}
 		}
 		m := endedMsg{job: job, step: step.ID, result: res, stdout: out}
-		if !step.Mutates && !askedOtherwise.MatchString(script) && res.Signal == "" && res.Lost == "" && ctx.Err() == nil {
+		if !step.Mutates && runbook.PlainRequests(script) && res.Signal == "" && res.Lost == "" && ctx.Err() == nil {
 			m.probes = r.probe(ctx, step.Targets.URLs)
 		}
 		return m
@@ -73,6 +89,7 @@ func (r *Runner) probe(ctx context.Context, urls []string) []probe {
 	if r.o.HTTP == nil {
 		return nil
 	}
+	urls = slices.DeleteFunc(slices.Clone(urls), sentryStats) // without its token an answer says nothing
 	out := make([]probe, len(urls))
 	var wg sync.WaitGroup
 	for i, u := range urls {
@@ -111,16 +128,18 @@ func (r *Runner) settle(s *StepState, probes []probe) {
 	switch {
 	case step.Group != "" && res.Err == "" && !cut:
 		r.part(s, s)
-	case step.Mutates && res.Err == "" && cut:
+	case (step.Mutates || step.Interactive) && res.Err == "" && cut:
 		r.emit(Event{Kind: EvUnknown, Step: step.ID, By: byProgram, Text: exitText(res) + "; it may have been carried out"})
 	case res.Exit != 0:
 		r.fail(s, exitText(res), []Finding{{Expected: "exit status 0", Actual: exitText(res), Source: "exit status", At: r.o.Now(), Weak: true}})
 	case step.Mutates && step.Targets.Service != "" && r.service() != nil:
 		r.appear = time.Now().Add(appearTime)
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram, Text: "sent; waiting for ECS to show it"})
+		r.followService()
 		r.pokeWatch()
 	case waitsForECS(step) && r.service() != nil:
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
+		r.followService()
 		r.pokeWatch()
 	default:
 		r.conclude(s, probes)
@@ -214,6 +233,7 @@ func strength(f Finding) int {
 func (r *Runner) fail(s *StepState, why string, findings []Finding) {
 	if r.emit(Event{Kind: EvFailed, Step: s.Step.ID, By: byProgram, Text: why, Findings: findings}) {
 		r.diagnose(s.Step.ID)
+		r.followService()
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -72,7 +71,7 @@ var expectTable = map[runbook.ExpectKind]func(runbook.Expectation, seen) ([]Find
 	runbook.ExpectText:          expectText,
 }
 
-var statusLine = regexp.MustCompile(`(?m)^HTTP/[0-9.]+ ([0-9]{3})`)
+var statusLine = lazily(`(?m)^HTTP/[0-9.]+ ([0-9]{3})`)
 
 func expectStatus(e runbook.Expectation, s seen) (out []Finding, decided bool) {
 	for _, p := range s.probes {
@@ -81,7 +80,7 @@ func expectStatus(e runbook.Expectation, s seen) (out []Finding, decided bool) {
 		}
 		out = append(out, Finding{Expected: "HTTP " + e.Value, Actual: probeText(p), Source: "http", At: p.check.At, OK: fmt.Sprint(p.status) == e.Value})
 	}
-	lines := statusLine.FindAllSubmatch(s.stdout, -1)
+	lines := statusLine().FindAllSubmatch(s.stdout, -1)
 	got := strings.TrimSpace(string(s.stdout))
 	if len(lines) > 0 {
 		got = string(lines[len(lines)-1][1])

@@ -1,48 +1,58 @@
 package steps
 
 import (
-	"regexp"
+	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/fairtradeworker/runbook/runbook"
 )
 
-// printed is a number with its unit, right after the name of what it measures.
-var printed = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^\W{0,5}(?:is |was )?([0-9]+(?:\.[0-9]+)?)\s*(ms|sec|seconds?|s|%|[KMG]?i?B)?(?:\W|$)`)
-})
-
-// expectNumber compares a number that the output prints behind the name of what
-// the page sets a limit for: "response time 0.21 s". Where the output names it
-// nowhere, a person compares.
+// expectNumber compares a number in the output with the page's limit: the one
+// behind the measure's name, or the only one there is. Without such a number a
+// person compares.
 func expectNumber(e runbook.Expectation, s seen) ([]Finding, bool) {
-	out, name := string(s.stdout), strings.TrimSpace(e.Name)
-	i := strings.Index(strings.ToLower(out), strings.ToLower(name))
-	if name == "" || i < 0 {
+	text := strings.TrimSpace(string(s.stdout))
+	if i := strings.Index(strings.ToLower(text), strings.ToLower(e.Name)); i >= 0 && e.Name != "" {
+		text, _, _ = strings.Cut(text[i+len(e.Name):], "\n")
+	} else if len(strings.Fields(text)) > 2 {
 		return nil, false
 	}
-	line, _, _ := strings.Cut(out[i+len(name):], "\n")
-	m := printed().FindStringSubmatch(line)
-	if m == nil {
+	value, unit, ok := onlyNumber(text)
+	if !ok {
 		return nil, false
 	}
-	v, err := strconv.ParseFloat(m[1], 64)
-	if err != nil {
-		return nil, false
+	m := Measurement{Value: value, Unit: unit, Known: true, Source: "output", At: s.now}
+	if unit == "" {
+		m.Unit = e.Unit
 	}
-	got := Measurement{Name: Measure(name), Value: v, Unit: strings.ToLower(m[2]), Known: true, At: s.now, Source: "output"}
-	if second := got.Unit == "s" || strings.HasPrefix(got.Unit, "sec"); second {
-		got.Value, got.Unit = v*1000, "ms"
+	if m.Unit == "s" { // limits are compared in milliseconds
+		m.Value, m.Unit = value*1000, "ms"
 	}
-	if got.Unit == "" {
-		got.Unit = strings.ToLower(e.Unit) // the output leaves it to the reader
+	f := m.Against(e)
+	f.Actual = strings.TrimSpace(fmt.Sprintf("%s %s", strconv.FormatFloat(value, 'f', -1, 64), unit))
+	return []Finding{f}, !f.Weak
+}
+
+// onlyNumber reads "is 0.007 s" or "12%"; a text with two numbers says nothing
+// certain.
+func onlyNumber(text string) (value float64, unit string, ok bool) {
+	for _, w := range strings.Fields(text) {
+		w = strings.Trim(w, ":=,;()")
+		n := 0
+		for n < len(w) && (w[n] >= '0' && w[n] <= '9' || w[n] == '.' || n == 0 && w[n] == '-') {
+			n++
+		}
+		v, err := strconv.ParseFloat(w[:n], 64)
+		switch {
+		case err != nil && ok && unit == "":
+			unit = strings.ToLower(w)
+		case err != nil:
+		case ok:
+			return 0, "", false
+		default:
+			value, unit, ok = v, strings.ToLower(w[n:]), true
+		}
 	}
-	f := got.Against(e)
-	if f.Weak {
-		return nil, false
-	}
-	f.Actual = name + " " + m[1] + " " + m[2]
-	return []Finding{f}, true
+	return value, unit, ok
 }

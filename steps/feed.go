@@ -19,6 +19,9 @@ type Batch struct {
 	Events  []Event
 	Lines   []Line
 	Dropped int // lines that came faster than they were taken
+
+	Logs        []LogLine // of followed log groups, in the order read
+	LogsDropped int
 }
 
 // Feed carries a runner's events and output lines to one reader. Events are
@@ -28,12 +31,18 @@ type Feed struct {
 	events  []Event
 	lines   []Line
 	dropped int
-	wake    chan struct{}
-	closed  bool
+
+	log        []LogLine
+	logDropped int
+
+	wake   chan struct{}
+	closed bool
+	gave   time.Time // when Next last gave a batch
 }
 
 const (
 	linesKept = 2000                  // waiting lines
+	logsKept  = 20_000                // waiting log lines
 	gather    = 33 * time.Millisecond // one batch at most in this time
 )
 
@@ -59,6 +68,27 @@ func (f *Feed) line(l Line) {
 	f.signal()
 }
 
+// logs takes lines of a followed log group over; the oldest go when the reader
+// is too slow.
+func (f *Feed) logs(lines []LogLine) {
+	if len(lines) == 0 {
+		return
+	}
+	f.mu.Lock()
+	f.log = append(f.log, lines...)
+	if over := len(f.log) - logsKept; over > 0 {
+		f.log = append(f.log[:0:0], f.log[over:]...)
+		f.logDropped += over
+	}
+	f.mu.Unlock()
+	f.signal()
+}
+
+// Notice shows a line of the program's own to the reader; it is no fact of a run.
+func (f *Feed) Notice(at time.Time, text string) {
+	f.event(Event{At: at, Kind: EvNotice, By: byProgram, Text: text})
+}
+
 // drop counts lines that were lost before they came here.
 func (f *Feed) drop(n int) {
 	f.mu.Lock()
@@ -81,13 +111,14 @@ func (f *Feed) Close() {
 	f.signal()
 }
 
-// Next waits for something to come, gathers for a moment so that a flood is one
-// batch and not thousands, and gives it. ok is false when the feed is closed
-// and empty or ctx is done.
+// Next waits for something to come and gives it: at once after a silence, else
+// when a moment has passed since the last batch, so that a flood is a few
+// batches and not thousands. ok is false when the feed is closed and empty or
+// ctx is done.
 func (f *Feed) Next(ctx context.Context) (b Batch, ok bool) {
 	for {
 		f.mu.Lock()
-		n, closed := len(f.events)+len(f.lines), f.closed
+		n, closed := len(f.events)+len(f.lines)+len(f.log), f.closed
 		f.mu.Unlock()
 		if n > 0 {
 			break
@@ -101,15 +132,18 @@ func (f *Feed) Next(ctx context.Context) (b Batch, ok bool) {
 			return Batch{}, false
 		}
 	}
-	t := time.NewTimer(gather)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
+	if wait := gather - time.Since(f.gave); wait > 0 {
+		t := time.NewTimer(wait)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+		}
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	b = Batch{Events: f.events, Lines: f.lines, Dropped: f.dropped}
-	f.events, f.lines, f.dropped = nil, nil, 0
+	f.gave = time.Now()
+	b = Batch{Events: f.events, Lines: f.lines, Dropped: f.dropped, Logs: f.log, LogsDropped: f.logDropped}
+	f.events, f.lines, f.dropped, f.log, f.logDropped = nil, nil, 0, nil, 0
 	return b, true
 }

@@ -18,6 +18,7 @@ type Holder struct {
 	Host  string    `json:"host"`
 	PID   int       `json:"pid"`
 	Since time.Time `json:"since"`
+	Boot  string    `json:"boot,omitempty"`
 }
 
 func (h Holder) String() string {
@@ -35,13 +36,13 @@ func (e *HeldError) Error() string {
 	if e.Holder.PID != 0 {
 		who = "by " + e.Holder.String()
 	}
-	return fmt.Sprintf("run %s is being walked %s; nothing was changed; leave it there (q) first, or look with `runbook report %s`", e.Run, who, e.Run)
+	return fmt.Sprintf("run %s is being walked %s; nothing was changed; leave it there (q) first, or look on with `runbook watch %s`", e.Run, who, e.Run)
 }
 
 // hold writes who walks the run. It is called under the lock only, so there is
 // one writer; the lock decides, never this file.
 func hold(dir string) error {
-	h := Holder{PID: os.Getpid(), Since: time.Now()}
+	h := Holder{PID: os.Getpid(), Since: time.Now(), Boot: bootID()}
 	h.Host, _ = os.Hostname()
 	if u, err := user.Current(); err == nil {
 		h.User = u.Username

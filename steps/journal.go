@@ -158,6 +158,10 @@ func readJournal(path string) ([]Event, error) {
 	if err == nil {
 		err = sealed(filepath.Dir(path), c)
 	}
+	var damaged *DamagedError
+	if errors.As(err, &damaged) {
+		c.events = c.events[:min(len(c.events), damaged.Record-1)]
+	}
 	return c.events, err
 }
 

@@ -36,7 +36,7 @@ func writeRun(t testing.TB, n int, last EventKind) (*Store, string) {
 		e := Event{At: someTime, Kind: EvNote, Text: fmt.Sprintf("note %d <é>", i)}
 		switch i {
 		case 0:
-			e = Event{At: someTime, Kind: EvOpened, Opened: &Opened{Run: j.Run}}
+			e = Event{At: someTime, Kind: EvOpened, Opened: &Opened{Run: j.Run, Hash: "sha256:" + hashOf([]byte("# Page\n"))}}
 		case n - 1:
 			e.Kind = last
 		}
@@ -97,8 +97,8 @@ func TestEveryFlippedByteIsFound(t *testing.T) {
 			}
 		}
 		os.WriteFile(path, bad, 0o600)
-		if n, err := Verify(filepath.Dir(path)); err == nil || n != want {
-			t.Fatalf("byte %d: verified %d records, %v", i, n, err)
+		if v, err := store.Verify("0001"); err != nil || len(v.Wrong) == 0 && v.Torn == 0 || v.Records != want {
+			t.Fatalf("byte %d: verified %+v, %v", i, v, err)
 		}
 		if j, err := store.Open("0001"); err == nil {
 			j.Close()
@@ -108,11 +108,11 @@ func TestEveryFlippedByteIsFound(t *testing.T) {
 }
 
 func TestChainFindsWhatWasLeftOutMovedOrCutOff(t *testing.T) {
-	_, path := writeRun(t, 6, EvLeft)
+	store, path := writeRun(t, 6, EvLeft)
 	whole, _ := os.ReadFile(path)
 	lines := bytes.SplitAfter(whole, []byte("\n"))[:6]
-	if n, err := Verify(filepath.Dir(path)); n != 6 || err != nil {
-		t.Fatalf("%d records, %v", n, err)
+	if v, err := store.Verify("0001"); v.Records != 6 || err != nil || len(v.Wrong) > 0 || !v.Sealed {
+		t.Fatalf("%+v, %v", v, err)
 	}
 	join := func(is ...int) (out []byte) {
 		for _, i := range is {
@@ -127,13 +127,13 @@ func TestChainFindsWhatWasLeftOutMovedOrCutOff(t *testing.T) {
 		"first left out": join(1, 2, 3, 4, 5), "another's end": append(join(0, 1, 2, 3, 4), bytes.SplitAfter(other, []byte("\n"))[5]...),
 	} {
 		os.WriteFile(path, bad, 0o600)
-		if _, err := Verify(filepath.Dir(path)); err == nil {
+		if v, err := store.Verify("0001"); err == nil && len(v.Wrong) == 0 {
 			t.Errorf("%s: not found", name)
 		}
 	}
 	os.WriteFile(path, whole, 0o600)
 	os.WriteFile(filepath.Join(filepath.Dir(path), sealName), []byte("{}"), 0o600)
-	if _, err := Verify(filepath.Dir(path)); err == nil {
+	if v, err := store.Verify("0001"); err == nil && len(v.Wrong) == 0 {
 		t.Error("a changed seal was not found")
 	}
 }

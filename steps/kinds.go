@@ -11,16 +11,29 @@ var openTable = map[runbook.Kind]func(*Runner, *StepState){
 	runbook.KindReference: openManual,
 }
 
-// openManual waits for a person: there is nothing that the program could do.
-func openManual(*Runner, *StepState) {}
+// openManual waits for a person, except where instruments can answer.
+func openManual(r *Runner, s *StepState) {
+	if len(s.Step.Commands) == 0 && len(r.measurable(s.Step)) > 0 {
+		r.measure(s)
+	}
+}
 
 // openCommand runs what is read-only, and asks before anything else.
 func openCommand(r *Runner, s *StepState) {
 	step := s.Step
+	if len(step.Commands) == 0 && len(r.measurable(step)) > 0 {
+		r.measure(s)
+		return
+	}
 	if len(step.Commands) == 0 {
 		if step.Waits && r.service() != nil {
 			r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
+			r.followService()
 		}
+		return
+	}
+	if t, ok := tailOf(step, r.run.Values()); ok && r.canFollow() {
+		r.openTail(s, t)
 		return
 	}
 	if step.Group != "" && !r.again[step.ID] {
@@ -34,17 +47,26 @@ func openCommand(r *Runner, s *StepState) {
 		return
 	}
 	switch {
+	case step.Interactive && step.Level < runbook.LevelStaging: // the terminal is given away when a person says so
 	case step.Level == runbook.LevelRead:
 		r.execute(s)
-	case step.Level >= runbook.LevelStaging:
+	case step.Level >= runbook.LevelStaging && !r.offersUndo(s):
 		r.readSheet(s, false)
 	}
 }
 
+// lookOnly bars every change of a run that was begun with --look.
+const lookOnly = "look-only: the run was begun with --look, so nothing is changed; to change it, begin a run without --look"
+
 // refuse gives why a step cannot be started at all.
 func (r *Runner) refuse(step runbook.Step) string {
+	if r.run.Opened.Look && (step.Mutates || step.Level >= runbook.LevelStaging) {
+		return lookOnly
+	}
 	if step.Interactive {
-		return "this step needs the terminal for itself, which this version does not give away; run it by hand in another window, then s skips it with that as the reason"
+		if why := r.noTerminal(); why != "" {
+			return why
+		}
 	}
 	if _, err := runbook.Script(step); err != nil {
 		return err.Error()

@@ -7,7 +7,8 @@ type LogLine struct {
 	ID         string    `json:"id,omitempty"` // CloudWatch's event id
 	At         time.Time `json:"at"`           // as its producer stamped it
 	Ingested   time.Time `json:"ingested"`     // when CloudWatch had it
-	Stream     string    `json:"stream"`       // <prefix>/<container>/<task id>
+	Group      string    `json:"group,omitempty"`
+	Stream     string    `json:"stream"` // <prefix>/<container>/<task id>
 	Task       string    `json:"task,omitempty"`
 	Deployment string    `json:"deployment,omitempty"` // ecs-svc/…, "" where the task is not known
 	Number     int       `json:"number,omitempty"`     // its revision, 0 where not known

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"bytes"
-	"regexp"
 )
 
 // pattern recognises a kind of secret. Its last group, or all of it, is what
@@ -11,23 +10,23 @@ import (
 type pattern struct {
 	name  string
 	hints []string
-	re    *regexp.Regexp
+	re    expression
 }
 
 // patterns are written from the published formats of the tokens.
 var patterns = []pattern{
-	{"AWS key id", []string{"AKIA", "ASIA", "ABIA", "ACCA"}, regexp.MustCompile(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b`)},
-	{"AWS secret", []string{"ecret", "ECRET", "oken", "OKEN"}, regexp.MustCompile(`(?i)(?:secret_?access_?key|session_?token|security[_-]token|aws_secret_key)\\?["']?\s*[:=]?>?\s*\\?["']?([A-Za-z0-9/+=%]{16,})`)},
-	{"AWS secret string", []string{"SecretString"}, regexp.MustCompile(`"SecretString"\s*:\s*"((?:[^"\\]|\\.)+)`)},
-	{"AWS signature", []string{"Signature="}, regexp.MustCompile(`Signature=([0-9a-fA-F]{32,}|[A-Za-z0-9%/+=]{27,})`)},
-	{"bearer", []string{"earer", "EARER"}, regexp.MustCompile(`(?i)\bbearer[ \t]+([A-Za-z0-9._~+/=-]{12,})`)},
-	{"authorization", []string{"uthorization", "UTHORIZATION"}, regexp.MustCompile(`(?i)\bauthorization\\?["']?\s*[:=]\s*\\?["']?(?:(?:basic|token|bearer|digest|apikey)\s+)?([^\s"'\\,]{6,})`)},
-	{"JWT", []string{"eyJ"}, regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*`)},
-	{"private key", []string{"PRIVATE KEY"}, regexp.MustCompile(`-----BEGIN[A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:.*?-----END[A-Z ]*PRIVATE KEY(?: BLOCK)?-----|.*)`)},
-	{"URL password", []string{"://"}, regexp.MustCompile(`://[^\s/:@"'<>]*:([^\s/"'<>]+)@`)},
-	{"Slack hook", []string{"hooks.slack.com"}, regexp.MustCompile(`hooks\.slack\.com/((?:services|workflows|triggers)/[A-Za-z0-9/_+-]+)`)},
-	{"Slack token", []string{"xox", "xapp-"}, regexp.MustCompile(`\b(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}`)},
-	{"GitHub token", []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"}, regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255})`)},
+	{"AWS key id", []string{"AKIA", "ASIA", "ABIA", "ACCA"}, lazily(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b`)},
+	{"AWS secret", []string{"ecret", "ECRET", "oken", "OKEN"}, lazily(`(?i)(?:secret_?access_?key|session_?token|security[_-]token|aws_secret_key)\\?["']?\s*[:=]?>?\s*\\?["']?([A-Za-z0-9/+=%]{16,})`)},
+	{"AWS secret string", []string{"SecretString"}, lazily(`"SecretString"\s*:\s*"((?:[^"\\]|\\.)+)`)},
+	{"AWS signature", []string{"Signature="}, lazily(`Signature=([0-9a-fA-F]{32,}|[A-Za-z0-9%/+=]{27,})`)},
+	{"bearer", []string{"earer", "EARER"}, lazily(`(?i)\bbearer[ \t]+([A-Za-z0-9._~+/=-]{12,})`)},
+	{"authorization", []string{"uthorization", "UTHORIZATION"}, lazily(`(?i)\bauthorization\\?["']?\s*[:=]\s*\\?["']?(?:(?:basic|token|bearer|digest|apikey)\s+)?([^\s"'\\,]{6,})`)},
+	{"JWT", []string{"eyJ"}, lazily(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*`)},
+	{"private key", []string{"PRIVATE KEY"}, lazily(`-----BEGIN[A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:.*?-----END[A-Z ]*PRIVATE KEY(?: BLOCK)?-----|.*)`)},
+	{"URL password", []string{"://"}, lazily(`://[^\s/:@"'<>]*:([^\s/"'<>]+)@`)},
+	{"Slack hook", []string{"hooks.slack.com"}, lazily(`hooks\.slack\.com/((?:services|workflows|triggers)/[A-Za-z0-9/_+-]+)`)},
+	{"Slack token", []string{"xox", "xapp-"}, lazily(`\b(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}`)},
+	{"GitHub token", []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"}, lazily(`\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255})`)},
 }
 
 func (p pattern) hinted(text []byte) bool {
@@ -45,7 +44,7 @@ func recognised(line []byte) (out []span) {
 		if !p.hinted(line) {
 			continue
 		}
-		for _, m := range p.re.FindAllSubmatchIndex(line, -1) {
+		for _, m := range p.re().FindAllSubmatchIndex(line, -1) {
 			i := 0
 			if len(m) > 2 && m[len(m)-2] >= 0 {
 				i = len(m) - 2

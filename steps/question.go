@@ -30,7 +30,7 @@ func (r *Run) Question() Question {
 	if r.Outcome != nil {
 		return Question{Kind: AskEnd}
 	}
-	if len(r.Placeholders()) > 0 && (!r.Begun || r.forgotten()) {
+	if len(r.Placeholders()) > 0 && r.Preflight != nil && (!r.Begun || r.forgotten()) {
 		return Question{Kind: AskForm}
 	}
 	if !r.Begun {
@@ -61,7 +61,7 @@ func (r *Run) Question() Question {
 			q.Kind = AskTick
 		case s.Step.Level >= runbook.LevelStaging && s.Sheet != nil && !s.Confirmed:
 			q.Kind = AskConfirm
-		case s.Step.Level == runbook.LevelLocal:
+		case s.Step.Level == runbook.LevelLocal, s.Step.Interactive && s.Step.Level < runbook.LevelStaging:
 			q.Kind = AskGo
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"os"
+	"path/filepath"
 )
 
 // A record is one line of the journal: an Event with an envelope in front,
@@ -80,7 +81,9 @@ type DamagedError struct {
 }
 
 func (e *DamagedError) Error() string {
-	return fmt.Sprintf("read the journal: record %d is damaged (%s); nothing was changed, and the run cannot be gone on with; the %d before it are whole and can be read; the file is %s", e.Record, e.Why, e.Record-1, e.Path)
+	run := filepath.Base(filepath.Dir(e.Path))
+	return fmt.Sprintf("read the journal: record %d is damaged (%s); nothing was changed, and the run cannot be gone on with; the %d before it are whole and can be looked at with `runbook report %s` and `runbook watch %s`; the file is %s",
+		e.Record, e.Why, e.Record-1, run, run, e.Path)
 }
 
 // chain is what reading a journal gives.

@@ -32,13 +32,23 @@ type Options struct {
 	// WaitLimit is how long a step may wait for a rollout's verdict before it
 	// fails; 0: an hour.
 	WaitLimit time.Duration
+	Getenv    func(string) string // of the operator's environment; nil: empty
+	Feed      *Feed
+	// Shown is closed when the first frame is on the screen: what the run needs
+	// is started only then, so that it does not take the frame's processor time.
+	// nil: there is no screen.
+	Shown <-chan struct{}
+	// Terminal is handed to steps that need it; nil: they are refused.
+	Terminal Terminal
+	// Scripts are the files that the page runs, as they were when it was trusted;
+	// no command starts once one of them is another.
+	Scripts []Script
 	// TailLimit is how long a command runs that never ends by itself (a log that
 	// is followed); 0: as long as any that only reads.
 	TailLimit time.Duration
 	// Facts are recorded right after the head of a new run, before its first
 	// step: what is known about it from the start.
 	Facts []Event
-	Feed  *Feed
 }
 
 // Runner walks one procedure. One goroutine owns the Run; commands and readings
@@ -63,14 +73,19 @@ type Runner struct {
 	again   map[string]bool         // steps that the operator wants to run once more
 	stdout  map[string][]byte
 	lastErr error
-	closing bool // the report was accepted
-	told    bool // the shell was recorded in this sitting
+	closing bool                  // the report was accepted
+	told    bool                  // the shell was recorded in this sitting
+	asked   bool                  // which log groups the service writes to
+	follows map[string]*lookedMsg // log groups that are followed; nil until the first look
+	pulse   *pulse
+	checked bool // the preflight of this sitting is done
 
 	diagnosing string // the failed step of which the cause is being looked for
 	lingering  bool   // the page's steps are done, the rollout is watched
 
 	ctx     context.Context
 	release atomic.Pointer[Release]
+	sentry  atomic.Pointer[string] // its token, where the form gave one
 	poke    chan struct{}
 	history *History
 	appear  time.Time // a change was sent: until when to wait for it to appear in ECS
@@ -94,7 +109,7 @@ func New(o Options) *Runner {
 		o: o, run: NewRun(o.Book, o.Procedure),
 		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1),
 		opened: map[string]bool{}, again: map[string]bool{}, stdout: map[string][]byte{},
-		secrets: map[string]string{}, known: map[string]bool{},
+		secrets: map[string]string{}, known: map[string]bool{}, follows: map[string]*lookedMsg{},
 	}
 	for _, e := range o.Past {
 		r.run.Apply(e)
@@ -125,8 +140,18 @@ func (r *Runner) Run(ctx context.Context) *Run {
 	defer r.o.Feed.Close()
 	watchCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	r.ctx = watchCtx
-	r.begin()
+	r.pulse = openPulse(r.o.Journal.Dir())
+	defer r.pulse.close()
+	r.begin(ctx)
+	r.preflight()
 	r.watch(watchCtx)
+	r.list()
+	r.background(func() any {
+		for rest(watchCtx, requestsEvery, nil) {
+			r.send(requestedMsg{})
+		}
+		return nil
+	})
 	for !r.advance() {
 		select {
 		case <-ctx.Done():
@@ -148,13 +173,14 @@ func (r *Runner) Run(ctx context.Context) *Run {
 
 // begin writes the head of a new run, or goes on with an old one: what was in
 // flight when the last sitting ended has no result, and is called unknown.
-func (r *Runner) begin() {
+func (r *Runner) begin(ctx context.Context) {
 	if len(r.o.Past) == 0 {
 		head := r.o.Opened
 		r.emit(Event{Kind: EvOpened, By: head.Operator, Opened: &head})
 		for _, e := range r.o.Facts {
 			r.emit(e)
 		}
+		r.awaitScreen(ctx)
 		for _, s := range r.run.Steps {
 			if len(s.Step.Commands) > 0 && r.tether == nil {
 				r.supervisor() // so that it is up when it is needed; why it fails is said then
@@ -163,8 +189,12 @@ func (r *Runner) begin() {
 		return
 	}
 	r.emit(Event{Kind: EvResumed, By: r.o.Opened.Operator})
+	r.awaitScreen(ctx)
 	for i := range r.run.Steps {
 		s := &r.run.Steps[i]
+		if s.State == Waiting {
+			r.watchAgain(s)
+		}
 		if s.State != Running {
 			continue
 		}
@@ -174,6 +204,16 @@ func (r *Runner) begin() {
 		}
 		r.stdout[s.Step.ID] = spooledStdout(r.output(s))
 		r.settle(s, nil)
+	}
+}
+
+func (r *Runner) awaitScreen(ctx context.Context) {
+	if r.o.Shown == nil {
+		return
+	}
+	select {
+	case <-r.o.Shown:
+	case <-ctx.Done():
 	}
 }
 
@@ -208,6 +248,9 @@ func (r *Runner) show(e Event) {
 		r.release.Store(r.run.Release)
 	}
 	r.o.Feed.event(e)
+	if e.Seq == 0 {
+		r.pulse.beat(e)
+	}
 }
 
 // byProgram is who did what the program did by itself.

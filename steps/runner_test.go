@@ -27,12 +27,13 @@ type account struct {
 	verdict VerdictKind
 	history *Candidate
 	err     error
+	expires time.Time
 }
 
 func (a *account) Identity(context.Context, Service) (Identity, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return Identity{Account: a.account, ARN: "arn:" + a.account, Role: "admin", Region: "us-east-1"}, a.err
+	return Identity{Account: a.account, ARN: "arn:" + a.account, Role: "admin", Region: "us-east-1", Expires: a.expires}, a.err
 }
 
 func (a *account) Rollout(_ context.Context, s Service, rel Release) (Rollout, error) {

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +41,7 @@ func (d Diagnosis) fits(p runbook.Procedure) (Fit, string) {
 	fit, why := FitNo, "nothing that was measured fits its words"
 	for _, text := range []string{p.Title, p.Symptom} {
 		for _, m := range gauges {
-			if text == "" || !m.words.MatchString(text) {
+			if text == "" || !m.words().MatchString(text) {
 				continue
 			}
 			f, w := m.fits(d, p)
@@ -65,21 +64,21 @@ func better(a, b Fit) bool {
 
 // gauge is one way in which a section's words can be measured.
 type gauge struct {
-	words *regexp.Regexp // in the title or the symptom
+	words expression // in the title or the symptom
 	fits  func(Diagnosis, runbook.Procedure) (Fit, string)
 }
 
 // gauges, most special first.
 var gauges = []gauge{
-	{regexp.MustCompile(`(?i)out of memory|\boom|memory|killed after`), byCause(SymptomMemory, "no OutOfMemoryError in any stopped task")},
-	{regexp.MustCompile(`(?i)secret`), byCause(SymptomSecrets, "no error of Secrets Manager in stopped tasks, events or last lines")},
-	{regexp.MustCompile(`(?i)\bimage|\becr\b|cannotpull`), byCause(SymptomImage, "no image failed to be pulled")},
-	{regexp.MustCompile(`(?i)log group|no logs`), byCause(SymptomLogs, "the log group is there")},
-	{regexp.MustCompile(`(?i)capacity|quota|placement|no instance`), byCause(SymptomCapacity, "tasks are placed")},
-	{regexp.MustCompile(`(?i)\brole|permission|\biam\b`), byCause(SymptomRole, "its roles are assumed")},
-	{regexp.MustCompile(`(?i)network|connectivity|security group`), byCause(SymptomNetwork, "no task failed on its way to AWS")},
-	{regexp.MustCompile(`(?i)restart|crash|health check|unhealthy|keeps? (dying|failing)`), byDeaths},
-	{regexp.MustCompile(`(?i)stuck|pending|running for|hang|takes? (too )?long|never (finish|complete)`), byAge},
+	{lazily(`(?i)out of memory|\boom|memory|killed after`), byCause(SymptomMemory, "no OutOfMemoryError in any stopped task")},
+	{lazily(`(?i)secret`), byCause(SymptomSecrets, "no error of Secrets Manager in stopped tasks, events or last lines")},
+	{lazily(`(?i)\bimage|\becr\b|cannotpull`), byCause(SymptomImage, "no image failed to be pulled")},
+	{lazily(`(?i)log group|no logs`), byCause(SymptomLogs, "the log group is there")},
+	{lazily(`(?i)capacity|quota|placement|no instance`), byCause(SymptomCapacity, "tasks are placed")},
+	{lazily(`(?i)\brole|permission|\biam\b`), byCause(SymptomRole, "its roles are assumed")},
+	{lazily(`(?i)network|connectivity|security group`), byCause(SymptomNetwork, "no task failed on its way to AWS")},
+	{lazily(`(?i)restart|crash|health check|unhealthy|keeps? (dying|failing)`), byDeaths},
+	{lazily(`(?i)stuck|pending|running for|hang|takes? (too )?long|never (finish|complete)`), byAge},
 }
 
 // byCause fits when the symptom table found such a cause.
@@ -146,12 +145,12 @@ func tasks(n int) string {
 	return fmt.Sprintf("%d tasks", n)
 }
 
-var limit = regexp.MustCompile(`(?i)(\d+)\s*(s|sec|min|m|h|hour)\w*`)
+var limit = lazily(`(?i)(\d+)\s*(s|sec|min|m|h|hour)\w*`)
 
 // limitOf is the time that a page names ("> 10 minutes"), 10 min where it names
 // none.
 func limitOf(text string) time.Duration {
-	m := limit.FindStringSubmatch(text)
+	m := limit().FindStringSubmatch(text)
 	if m == nil {
 		return 10 * time.Minute
 	}

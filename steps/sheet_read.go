@@ -10,8 +10,8 @@ import (
 	"github.com/fairtradeworker/runbook/runbook"
 )
 
-// sheetFresh is how old a sheet's evidence may be when the word is typed.
-const sheetFresh = 10 * time.Second
+// signInShort is what a sign-in should still last when something is changed.
+const signInShort = 10 * time.Minute
 
 type sheetMsg struct {
 	job    int
@@ -27,9 +27,10 @@ func (r *Runner) readSheet(s *StepState, commit bool) {
 	step, values := s.Step, r.run.Values()
 	history := r.history
 	others := likeNamed(r.o.Book, step.Targets.Service)
-	known := r.run.Identity
+	known := r.run.Signed
+	rollback, undo := r.run.Proc.Role == "rollback", s.Undo
 	r.start(false, readTime, func(ctx context.Context, job int) any {
-		b := sheetBuilder{step: step, others: others, cloud: r.o.Cloud, values: values, history: history, known: known, now: r.o.Now}
+		b := sheetBuilder{step: step, others: others, cloud: r.o.Cloud, values: values, history: history, known: known, now: r.o.Now, rollback: rollback, undo: undo}
 		return sheetMsg{job: job, step: step.ID, sheet: b.read(ctx), commit: commit}
 	})
 }
@@ -69,13 +70,15 @@ func likeNamed(book *runbook.Runbook, service string) (out []string) {
 }
 
 type sheetBuilder struct {
-	step    runbook.Step
-	others  []string
-	cloud   Cloud
-	values  map[string]string
-	history *History
-	known   *Identity
-	now     func() time.Time
+	step     runbook.Step
+	others   []string
+	cloud    Cloud
+	values   map[string]string
+	history  *History
+	known    *Identity
+	now      func() time.Time
+	rollback bool // the procedure goes back
+	undo     bool // by ECS's own call
 }
 
 func (b *sheetBuilder) read(ctx context.Context) Sheet {
@@ -92,10 +95,17 @@ func (b *sheetBuilder) read(ctx context.Context) Sheet {
 		s.Why = append(s.Why, "not known before it runs: "+strings.Join(s.Open, ", "))
 	}
 	if step.Level >= runbook.LevelOutage {
-		s.Why = append(s.Why, "This cannot simply be undone. A second person should look at it; you are alone, so type the name and the word alone.")
+		s.Why = append(s.Why, "This cannot simply be undone. It wants another person. Alone it goes by :breakglass with a reason, which the report says first. Then type the name and the word alone.")
 	}
 	if why := blindSpot(step, b.values); why != "" {
 		s.Barred, s.Others = why, nil
+		return s
+	}
+	if !speaksToAWS(step) {
+		s.Named = named(step, s.Command)
+		if step.Level >= runbook.LevelProduction {
+			s.Undo = "none that the page names"
+		}
 		return s
 	}
 	if b.cloud == nil {
@@ -107,9 +117,20 @@ func (b *sheetBuilder) read(ctx context.Context) Sheet {
 		return s
 	}
 	s.Identity = id
-	if b.known != nil && b.known.Account != "" && (b.known.Account != id.Account || b.known.ARN != id.ARN) {
-		s.Barred = fmt.Sprintf("the sign-in changed: it was %s in %s, now it is %s in %s; leave and start a run of its own", b.known.Role, b.known.Account, id.Role, id.Account)
-		return s
+	if b.known != nil && b.known.Account != "" {
+		if how := b.known.Differs(id); how != "" {
+			s.Barred = "the sign-in is not the one that this run began with: " + how + "; leave and start a run of its own"
+			return s
+		}
+	}
+	if left := id.Expires.Sub(b.now()); !id.Expires.IsZero() {
+		switch {
+		case left <= 0:
+			s.Barred = "the sign-in has run out; sign in again (aws sso login), then look again (r)"
+			return s
+		case left < signInShort:
+			s.Why = append(s.Why, fmt.Sprintf("The sign-in ends in %d min: what is watched after the change may go blind. Sign in again first.", int(left/time.Minute)))
+		}
 	}
 	if s.Service.Name != "" {
 		b.service(ctx, &s)
@@ -127,8 +148,8 @@ func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
 	}
 	primary, _ := ro.Primary()
 	s.Primary = primary.ID
-	if m := desiredCount.FindStringSubmatch(s.Command); m != nil {
-		s.Rows = append(s.Rows, Row{Name: "want", Now: fmt.Sprintf("%d tasks", ro.Desired), After: m[1] + " tasks"})
+	if c := runbook.ServiceChanges(s.Command); len(c) > 0 && c[0].Wanted != "" {
+		s.Rows = append(s.Rows, Row{Name: "want", Now: fmt.Sprintf("%d tasks", ro.Desired), After: c[0].Wanted + " tasks"})
 	}
 	now, err := b.cloud.Revision(ctx, s.Service, primary.TaskDefinition)
 	if err != nil {
@@ -154,8 +175,18 @@ func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
 			s.Rows = append(s.Rows, row)
 		}
 	}
+	if b.vet(ctx, s, want.Text); s.Barred != "" {
+		return
+	}
+	if b.rollback && after.Number != primary.Number && sameProgram(now, after) {
+		s.Barred = fmt.Sprintf("%d and %d run the same image (%s) with the same settings: this would start the same program again", primary.Number, after.Number, digestCell(now, ""))
+		return
+	}
 	s.From, s.To = release(now.Version, primary.Number), release(after.Version, after.Number)
 	s.Undo = fmt.Sprintf("run this step again with %d; requests on stopping tasks may drop", primary.Number)
+	if b.undo {
+		s.Undo = fmt.Sprintf("deploy %d again; requests on stopping tasks may drop", primary.Number)
+	}
 	s.Why = append(s.Why, b.reasons(after, primary)...)
 }
 
@@ -187,6 +218,9 @@ func revisionRows(now, after Revision, primary Deployment, ro Rollout) []Row {
 	}
 	if now.CPU != after.CPU || now.Memory != after.Memory {
 		rows = append(rows, Row{Name: "size", Now: now.CPU + " cpu " + now.Memory + " MiB", After: after.CPU + " cpu " + after.Memory + " MiB"})
+	}
+	if now.Network != "" && after.Network != "" && now.Network != after.Network {
+		rows = append(rows, Row{Name: "network", Now: now.Network, After: after.Network, Note: "the command leaves it as it is now"})
 	}
 	return rows
 }

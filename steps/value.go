@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -11,7 +10,7 @@ import (
 // plainValue is what a shell reads as one word wherever it stands: unquoted, in
 // [[ -eq ]] and in arithmetic, where anything else could be split, expanded to
 // file names, or run (V='a[$(x)]' runs x in bash).
-var plainValue = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
+var plainValue = lazily(`^[A-Za-z0-9_./:@%+=,-]+$`)
 
 // refusedValue says why a value may not be given for an input; "" when it may.
 //
@@ -35,7 +34,7 @@ func refusedValue(p runbook.Placeholder, v string) string {
 		return ""
 	case strings.HasPrefix(v, "-"):
 		return "a program would read it as an option"
-	case strings.HasPrefix(p.Text, "$") && !plainValue.MatchString(v):
+	case strings.HasPrefix(p.Text, "$") && !plainValue().MatchString(v):
 		return "the page's own commands use it as " + p.Text + ", where bash could split or expand it; letters, digits and . _ : / @ % + = , - are taken"
 	}
 	return ""

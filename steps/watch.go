@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/fairtradeworker/runbook/runbook"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// checkEvery is how often a URL is measured while the run is shown.
-const checkEvery = 5 * time.Second
+const (
+	checkEvery    = 5 * time.Second // how often a URL is measured while the run is shown
+	identityEvery = 2 * time.Minute // how often it is asked who calls
+)
 
 type rolloutMsg struct {
 	rollout Rollout
@@ -30,8 +33,18 @@ func (r *Runner) service() *Service {
 	if r.o.Cloud == nil {
 		return nil
 	}
+	watched := serviceAmong(r.run.base())
+	if len(r.run.Outer) > 0 {
+		if other := serviceAmong(r.run.Steps); other != nil && (watched == nil || other.Name != watched.Name) {
+			return nil // a section about a service that is not watched
+		}
+	}
+	return watched
+}
+
+func serviceAmong(steps []StepState) *Service {
 	var first *Service
-	for _, s := range r.run.Steps {
+	for _, s := range steps {
 		if s.Step.Targets.Service == "" {
 			continue
 		}
@@ -67,6 +80,9 @@ func (r *Runner) watch(ctx context.Context) {
 	if svc := r.service(); svc != nil {
 		r.background(func() any { r.watchIdentity(ctx, *svc); return nil })
 		r.background(func() any { r.watchRollout(ctx, *svc); return nil })
+		if meter, ok := r.o.Cloud.(Meter); ok {
+			r.background(func() any { r.watchMeters(ctx, meter, *svc); return nil })
+		}
 	}
 	if r.o.HTTP == nil {
 		return
@@ -74,8 +90,14 @@ func (r *Runner) watch(ctx context.Context) {
 	for _, u := range r.urls() {
 		r.background(func() any {
 			for {
-				r.send(checkMsg{measure(ctx, r.o.HTTP, u, r.o.Now).check})
-				if !rest(ctx, checkEvery, nil) {
+				every := checkEvery
+				if sentryStats(u) {
+					every = metersEvery
+					r.send(checkMsg{sentry(ctx, r.o.HTTP, u, r.token(), r.o.Now)})
+				} else {
+					r.send(checkMsg{measure(ctx, r.o.HTTP, u, r.o.Now).check})
+				}
+				if !rest(ctx, every, nil) {
 					return nil
 				}
 			}
@@ -84,10 +106,16 @@ func (r *Runner) watch(ctx context.Context) {
 }
 
 func (r *Runner) watchIdentity(ctx context.Context, svc Service) {
-	for wait := 2 * time.Second; ; wait = min(2*wait, time.Minute) {
+	for wait := 2 * time.Second; ; {
 		id, err := r.o.Cloud.Identity(ctx, svc)
 		r.send(identityMsg{id, err})
-		if err == nil || !rest(ctx, wait, nil) {
+		d := identityEvery
+		if err != nil {
+			d, wait = wait, min(2*wait, time.Minute)
+		} else {
+			wait = 2 * time.Second
+		}
+		if !rest(ctx, d, nil) {
 			return
 		}
 	}
@@ -106,6 +134,11 @@ func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 			want = *rel
 		}
 		ro, err := r.o.Cloud.Rollout(ctx, svc, want)
+		if timer, ok := r.o.Cloud.(Timer); ok && err == nil {
+			if p, err := timer.Progress(ctx, svc, want); err == nil {
+				ro.Progress = &p
+			}
+		}
 		r.send(rolloutMsg{ro, err})
 		if !rest(ctx, r.o.Interval(ro, time.Since(begin), err), r.poke) {
 			return
@@ -175,7 +208,7 @@ func (r *Runner) identified(id Identity) {
 	e := Event{Kind: EvIdentity, By: byProgram, Identity: &id}
 	if old := r.run.Identity; old != nil {
 		same := *old
-		if same.At = id.At; same == id {
+		if same.At, same.Expires = id.At, id.Expires; same == id {
 			r.show(e)
 			return
 		}
@@ -236,11 +269,11 @@ func countOnly(s *StepState) (want int, ok bool) {
 	if s.Step.TaskDefinition != "" || s.Intent == nil || strings.Contains(s.Intent.Resolved, "--force-new-deployment") {
 		return 0, false
 	}
-	m := desiredCount.FindStringSubmatch(s.Intent.Resolved)
-	if m == nil {
+	changes := runbook.ServiceChanges(s.Intent.Resolved)
+	if len(changes) != 1 {
 		return 0, false
 	}
-	want, err := strconv.Atoi(m[1])
+	want, err := strconv.Atoi(changes[0].Wanted)
 	return want, err == nil
 }
 

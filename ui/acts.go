@@ -17,11 +17,14 @@ func (m *model) enter() tea.Cmd {
 			m.full, m.look = paneEnd, -1
 			return nil
 		}
-		m.screen.Do(steps.Act{Kind: steps.ActFinish})
+		if !m.watching {
+			m.screen.Do(steps.Act{Kind: steps.ActFinish})
+		}
 		m.gone = true
 	case steps.AskConfirm:
 		m.full = noPane
 		m.typing = open(forWord, m.q.Step)
+		m.anew()
 		if st := m.run.Find(m.q.Step); st != nil && st.Sheet != nil {
 			m.typing.spaces = strings.Contains(st.Sheet.Word, " ")
 		}
@@ -140,6 +143,8 @@ func (m *model) copySlack() tea.Cmd {
 // leave ends the screen; the run stays and can be resumed.
 func (m *model) leave() tea.Cmd {
 	switch {
+	case m.watching:
+		m.gone = true
 	case m.run.Outcome != nil:
 		m.screen.Do(steps.Act{Kind: steps.ActFinish})
 		m.gone = true
@@ -156,7 +161,7 @@ func (m *model) leave() tea.Cmd {
 func (m *model) interrupt() tea.Cmd {
 	m.touch()
 	switch {
-	case m.twice:
+	case m.twice, m.watching:
 		m.gone = true
 	case m.inFlight() != nil:
 		m.twice = true

@@ -15,6 +15,9 @@ func (s *scene) contextLine(t *theme, w int) string {
 		if seal == "" {
 			seal = "being sealed"
 		}
+		if s.run.Opened.Look {
+			seal = "LOOK ONLY, " + seal
+		}
 		left := line(span{plain, " "}, span{sim, "//// SIMULATED ////"}, span{busy, " " + seal}, span{strong, " " + svc})
 		if w >= twoColumns+width(svc) {
 			left = line(span{plain, " "}, span{sim, "//// SIMULATED ////"}, span{busy, "  nothing here reaches AWS · " + seal}, span{strong, "  " + svc})
@@ -27,6 +30,9 @@ func (s *scene) contextLine(t *theme, w int) string {
 		word, ro = "STAGING", notice
 	case "local":
 		word, ro = "LOCAL", notice
+	}
+	if s.run.Opened.Look {
+		word += " LOOK ONLY"
 	}
 	gap := Safe("  ")
 	if w < twoColumns {
@@ -80,6 +86,9 @@ func crumbOf(r *steps.Run) string {
 func (s *scene) crumb(w int) row {
 	r := s.run
 	right := []span{}
+	if s.watching && r.Walker != "" && w >= twoColumns {
+		right = append(right, in(busy, "walked by %s %s ", r.Walker, s.g.dot))
+	}
 	if r.Opened.Run != "" {
 		right = append(right, faint("run %s %s ", r.Opened.Run, s.g.dot))
 	}

@@ -6,20 +6,26 @@ func (m *model) keyLine(w int) row {
 	if m.full == paneHelp {
 		return line(span{strong, " Esc"}, faint(" back   "), span{strong, "PgUp PgDn"}, faint(" scroll"))
 	}
+	if m.log.field != nil {
+		return line(span{wants, " FIND"}, faint("  letters go into the field   "), span{strong, "↵"}, faint(" take it   "), span{strong, "Esc"}, faint(" leave it"))
+	}
 	if t := m.typing; t != nil {
 		return m.typingKeys(t, w)
 	}
 	if m.form != nil && m.full == paneForm && !m.form.sent {
-		return line(span{wants, " TYPE"}, faint("  letters go into the value   "), span{strong, "Tab ↑↓"}, faint(" other value   "),
-			span{strong, "↵"}, faint(" next, on the last: go on   "), span{strong, "Ctrl-C"}, faint(" leave"))
+		return line(span{wants, " TYPE"}, faint("  letters go into the value   "), span{strong, "Tab"}, faint(" other value   "), span{strong, "↑↓"}, faint(" choose   "),
+			span{strong, "↵"}, faint(" take it, next, on the last: go on   "), span{strong, "Ctrl-C"}, faint(" leave"))
 	}
 	r := line(say(" "))
 	var last []span
 	var hints [][]span
-	for _, b := range table() {
+	for _, b := range m.bindings() {
 		what, why := b.does(m)
-		if what == "" || why != "" || b.rare || b.show == "Ctrl-C" {
+		if what == "" || why != "" || b.rare || b.show == "Ctrl-C" || m.barredToWatch(b.press[0]) {
 			continue
+		}
+		if b.answers && !m.ready && !m.opensOnly(b.press[0]) {
+			what = pad(m.g.more, width(what)) // in a moment; nothing else moves
 		}
 		h := []span{{strong, b.show}, {dim, " " + what + "   "}}
 		if b.last {
@@ -53,6 +59,8 @@ func (m *model) typingKeys(t *typed, w int) row {
 	verb := map[purpose]Safe{forWord: "run", forReason: "skip", forEnd: "end the run", forNote: "write"}[t.purpose]
 	if why := t.refuses(&m.scene); why != "" {
 		add("↵", verb+" (off: "+why+")", dim)
+	} else if !m.ready {
+		add("↵", verb+" (off: a moment)", dim)
 	} else {
 		add("↵", verb, strong)
 	}
@@ -78,8 +86,11 @@ func (m *model) helpRows(w int) []row {
 		}
 		return on
 	}
-	for _, b := range table() {
+	for _, b := range m.bindings() {
 		what, why := b.does(m)
+		if what != "" && m.barredToWatch(b.press[0]) {
+			why = "you watch; " + who(m.run.Opened.Operator) + " walks the run"
+		}
 		name := span{strong, "   " + pad(b.show, 12)}
 		if b.show == "+" {
 			name.text = "   " + pad("+ _", 12)

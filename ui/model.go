@@ -26,10 +26,14 @@ type model struct {
 	focus   paneID
 	full    paneID // pane that has the whole work area; noPane = none
 	said    Safe   // why a key did nothing, until the next key
+	soon    bool   // said: that it came too soon
 	sent    bool   // an act is on its way and the run has not answered
 	twice   bool   // q or Ctrl-C was pressed while a change was in flight
 	gone    bool   // the operator leaves
 	beat    int    // beats since an act was sent
+	hand    hand
+	waking  bool // a wakeMsg is on its way
+	later   *later
 	cache   string
 	dirty   bool
 }
@@ -42,16 +46,20 @@ func newModel(ctx context.Context, s Screen) *model {
 	if s.Now == nil {
 		s.Now = time.Now
 	}
+	if s.Keys == nil {
+		s.Keys = time.Now
+	}
 	if s.Do == nil {
 		s.Do = func(steps.Act) {}
 	}
-	m := &model{screen: s, ctx: ctx, dark: true, profile: colorprofile.TrueColor, panes: newPanes(), focus: paneStep}
+	m := &model{hand: hand{clock: s.Keys}, screen: s, ctx: ctx, dark: true, profile: colorprofile.TrueColor, panes: newPanes(), focus: paneStep}
 	m.panes[paneHelp] = &pane{id: paneHelp, name: "Keys that work here", rows: func(_ *scene, w int) []row { return m.helpRows(w) }, dirty: true}
-	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1}
+	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1, log: newLogView(), watching: s.Watching}
 	for _, n := range append(append([]string{}, s.Clients...), s.Notes...) {
 		m.notes = append(m.notes, Text(n))
 	}
 	m.q = s.Run.Question()
+	m.anew()
 	m.theme = newTheme(m.dark, m.profile, g)
 	m.settle()
 	return m
@@ -66,7 +74,7 @@ type (
 )
 
 func (m *model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.next(), m.tick())
+	return tea.Batch(tea.RequestBackgroundColor, m.next(), m.tick(), m.screen.Terminal.next(m.ctx))
 }
 
 // next waits for what comes from the run.
@@ -78,6 +86,18 @@ func (m *model) next() tea.Cmd {
 		b, ok := m.screen.Feed.Next(m.ctx)
 		return batchMsg{b, ok}
 	}
+}
+
+// firstFrame tells who waits for the screen that it is there. The renderer draws 60
+// times a second, and the run's head comes a moment after the size.
+func (m *model) firstFrame() tea.Cmd {
+	if m.screen.Shown == nil {
+		return nil
+	}
+	return tea.Tick(40*time.Millisecond, func(time.Time) tea.Msg {
+		m.screen.Shown()
+		return nil
+	})
 }
 
 // tick is one beat: four a second while something is watched, eight while a
@@ -97,6 +117,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
+		if m.frame.w == 0 {
+			cmd = m.firstFrame()
+		}
 		m.frame.w, m.frame.h = msg.Width, msg.Height
 		m.touch()
 	case tea.BackgroundColorMsg:
@@ -107,18 +130,29 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.repaint()
 	case batchMsg:
 		cmd = m.take(msg)
+	case handMsg:
+		step := Safe("a step")
+		if st := m.run.Current(); st != nil {
+			step = m.stepName(st.Step.ID)
+		}
+		return m, msg.loan.give(step)
+	case handedMsg:
+		m.touch()
+		cmd = m.screen.Terminal.next(m.ctx)
 	case beatMsg:
 		m.onBeat()
 		cmd = m.tick()
 	case tea.KeyPressMsg:
 		cmd = m.press(msg)
+	case wakeMsg:
+		cmd = m.woken()
 	case tea.PasteMsg:
 		m.paste(msg)
 	}
 	if m.gone {
 		return m, tea.Quit
 	}
-	return m, cmd
+	return m, m.wake(cmd)
 }
 
 func (m *model) repaint() {
@@ -146,6 +180,7 @@ func (m *model) take(b batchMsg) tea.Cmd {
 		m.ring.add(l)
 	}
 	m.ring.lost += b.batch.Dropped
+	m.log.add(b.batch.Logs, b.batch.LogsDropped)
 	asked := m.q
 	for _, e := range b.batch.Events {
 		m.heard = true
@@ -155,11 +190,11 @@ func (m *model) take(b batchMsg) tea.Cmd {
 	switch {
 	case len(b.batch.Events) > 0:
 		m.settle()
-		if m.q != asked && !slices.ContainsFunc(b.batch.Events, func(e steps.Event) bool { return e.Kind == steps.EvNotice }) {
+		if m.q != asked && !slices.ContainsFunc(b.batch.Events, func(e steps.Event) bool { return e.Kind == steps.EvNotice || e.Kind == steps.EvPreflight }) {
 			m.said = "" // why a key did nothing a moment ago is no news any more
 		}
 		m.touch()
-	case len(b.batch.Lines) > 0:
+	case len(b.batch.Lines)+len(b.batch.Logs) > 0:
 		m.touch(paneOutput)
 	}
 	if !b.ok {
@@ -175,10 +210,16 @@ func (m *model) answered(e steps.Event) {
 	switch e.Kind {
 	case steps.EvRollout, steps.EvCheck, steps.EvIdentity, steps.EvBlind, steps.EvCall:
 		return
+	case steps.EvPreflight:
+		m.said = m.preflightSaid()
+		return
 	case steps.EvNotice:
 		m.said = Text(e.Text)
 	case steps.EvChoice:
 		m.pick = -1
+		m.anew()
+	case steps.EvSheet: // another one under the hand that types
+		m.anew()
 	case steps.EvUnknown:
 		m.letter = ""
 	case steps.EvArrived:
@@ -195,9 +236,12 @@ func (m *model) answered(e steps.Event) {
 // own, everything else stays where the operator put it.
 func (m *model) settle() {
 	was := m.q.Kind
-	m.q = m.run.Question()
+	if q := m.run.Question(); q != m.q {
+		m.q = q
+		m.anew()
+	}
 	switch {
-	case m.q.Kind == steps.AskForm && m.form == nil:
+	case m.q.Kind == steps.AskForm && m.form == nil && !m.watching:
 		m.form = newForm(m.run.Placeholders())
 		m.full = paneForm
 	case m.q.Kind != steps.AskForm && m.full == paneForm:
@@ -292,6 +336,9 @@ func (m *model) render() string {
 func (m *model) promptRow() row {
 	if m.said != "" {
 		return line(span{wants, " " + m.said})
+	}
+	if m.watching && m.typing == nil && !m.looking() {
+		return m.watchPrompt()
 	}
 	if m.q.Kind == steps.AskEnd && m.full != paneEnd && m.typing == nil {
 		return ask("The run has ended: %s. ↵ shows the report.", m.run.Outcome.Sentence)

@@ -128,6 +128,10 @@ func (m *model) scroll(by int) {
 		}
 		return
 	}
+	if m.logShown() {
+		m.log.scroll(by)
+		return
+	}
 	at := m.lines
 	if at < 0 {
 		at = m.ring.end()

@@ -30,11 +30,11 @@ func newPanes() map[paneID]*pane {
 	for _, p := range []*pane{
 		{id: paneSteps, name: "Steps", head: stepsHead, rows: stepsRows, keep: stepsKeep},
 		{id: paneStep, name: "", head: stepHead, rows: stepRows},
-		{id: paneOutput, name: "Output", head: outputHead, slice: outputRows, one: outputOne},
+		{id: paneOutput, name: "", head: outputHead, slice: outputRows, one: outputOne},
 		{id: paneRollout, name: "Rollout", head: rolloutHead, rows: rolloutRows, some: rolloutBrief},
 		{id: paneChecks, name: "Checks", head: checksHead, rows: checksRows, one: checksOne},
 		{id: paneJournal, name: "Journal", rows: journalRows, tail: true},
-		{id: paneForm, name: "Values", head: formHead, rows: formRows},
+		{id: paneForm, name: "Values", head: formHead, rows: formRows, keep: formKeep},
 		{id: paneEnd, name: "Report", head: endHead, rows: endRows},
 		{id: paneEvidence, name: "Evidence", head: evidenceHead, rows: evidenceRows},
 	} {
@@ -92,7 +92,7 @@ func (p *pane) titleRow(s *scene, w int, focus bool) row {
 		name += r.left[0].text
 		r.left = r.left[1:]
 	}
-	if width(name)+spansWidth(r.left)+spansWidth(r.right)+2 > w && p.id <= paneJournal {
+	if width(name)+spansWidth(r.left)+spansWidth(r.right)+2 > w && p.id <= paneJournal && p.id != paneOutput {
 		r.left = nil
 	}
 	r.left = append([]span{{plain, " "}, {ro, name}}, r.left...)

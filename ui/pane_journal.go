@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"github.com/fairtradeworker/runbook/steps"
@@ -53,6 +54,12 @@ func (s *scene) told(e steps.Event) Safe {
 		return "resumed the run"
 	case steps.EvLeft:
 		return sprint("left: %s", e.Text)
+	case steps.EvPreflight:
+		if e.Preflight == nil {
+			return ""
+		}
+		lines, _ := e.Preflight.Lines(e.At)
+		return "looked ahead: " + Text(strings.Join(lines, "; "))
 	case steps.EvIdentity:
 		if e.Identity == nil {
 			return ""
@@ -79,7 +86,15 @@ func (s *scene) told(e steps.Event) Safe {
 		}
 		return n + sprint("ended, %s", ended(*e.Result))
 	case steps.EvWaiting:
+		if e.Name != "" {
+			return n + sprint("reads the %s", e.Name)
+		}
 		return n + "watches the rollout"
+	case steps.EvFollow:
+		if e.Follow == nil {
+			return ""
+		}
+		return n + sprint("follows the log %s", e.Follow.Group)
 	case steps.EvPassed:
 		return n + sprint("%s %s", passedWord(e.Evidence), e.Value)
 	case steps.EvFailed:

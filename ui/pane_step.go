@@ -38,12 +38,31 @@ func risk(s runbook.Step) span {
 	return span{dim, "auto · read only "}
 }
 
+// ActOf says in two words who does a step, for an outline.
+func ActOf(s runbook.Step) string {
+	switch {
+	case byHand(s):
+		return "you do it"
+	case s.Interactive:
+		return "your terminal"
+	case s.Level == runbook.LevelOutage:
+		return "two people"
+	case s.Level == runbook.LevelProduction:
+		return "you type"
+	case s.Level == runbook.LevelStaging:
+		return "yes"
+	case s.Level == runbook.LevelLocal:
+		return "↵"
+	}
+	return "auto"
+}
+
 // stepRows is what there is to know about the step that is shown, in the order
 // in which an operator needs it.
 func stepRows(s *scene, w int) []row {
 	st := s.shown()
 	if st == nil {
-		return []row{line(faint("   Waiting for the first step."))}
+		return append([]row{line(faint("   Waiting for the first step.")), blank}, s.preflightRows(w)...)
 	}
 	switch s.asked() {
 	case steps.AskConfirm:

@@ -58,11 +58,14 @@ func Plain(ctx context.Context, s Screen, in io.Reader, out io.Writer) error {
 			if !g.ok {
 				return p.err
 			}
+			if p.run.Outcome != nil && s.Watching {
+				return p.err
+			}
 			if p.run.Outcome != nil {
 				s.Do(steps.Act{Kind: steps.ActFinish})
 				return p.err
 			}
-			if p.q.Kind == steps.AskNothing || p.run.Opened.Auto {
+			if p.q.Kind == steps.AskNothing || p.run.Opened.Auto || s.Watching {
 				continue
 			}
 			if in == nil {

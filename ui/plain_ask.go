@@ -60,6 +60,7 @@ func (p *printer) question() {
 func (p *printer) nextPlace() {
 	for _, pl := range p.word.places {
 		if _, ok := p.word.values[pl.Name]; !ok {
+			p.offers(pl.Name)
 			p.say("%s:", pl.Text)
 			return
 		}

@@ -20,6 +20,7 @@ func (p *printer) take(b steps.Batch) {
 	for _, l := range lines {
 		p.say("    | %s", Output(l.Text))
 	}
+	p.logs(b.Logs, b.LogsDropped)
 	if b.Dropped > 0 {
 		p.say("    | (%d lines came too fast and are in the spool only)", b.Dropped)
 	}
@@ -36,6 +37,8 @@ func (p *printer) event(e steps.Event) {
 		if e.Text != "" {
 			p.say("//// SIMULATED ////  %s", e.Text)
 		}
+	case steps.EvPreflight:
+		p.show(p.preflightRows(100))
 	case steps.EvSheet, steps.EvCall, steps.EvInput:
 	case steps.EvIntent:
 		p.line(e, "runs:")
@@ -56,8 +59,14 @@ func (p *printer) event(e steps.Event) {
 	case steps.EvCheck:
 		if c := e.Check; c != nil && e.Seq > 0 {
 			mark, _ := p.checkMark(*c)
-			p.say("%sZ %s%s %s (%s %s, %s) %s", hms(e.At), mark.text, c.Name, c.Value, c.Source, c.Target, took(c.Took), c.Why)
+			spent := Safe("")
+			if c.Took > 0 {
+				spent = ", " + took(c.Took)
+			}
+			p.say("%sZ %s%s %s (%s %s%s) %s", hms(e.At), mark.text, c.Name, c.Value, c.Source, c.Target, spent, c.Why)
 		}
+	case steps.EvOptions:
+		p.offers(e.Name)
 	case steps.EvEnded:
 		p.ended()
 	default:

@@ -37,11 +37,20 @@ func (s *scene) prompt() row {
 		}
 		return ask("Nothing has run yet. ↵ opens the field; the change runs when the %s is typed.", s.wordFor(st))
 	case steps.AskChoose:
+		if st.Choice.Name == steps.CallChoice {
+			if s.pick < 0 {
+				return ask("Choose the call. Nothing is preselected, nothing has run.")
+			}
+			return ask("↵ takes %s. Choosing runs nothing; the name is typed after it.", st.Choice.Options[s.pick].Value)
+		}
 		if s.pick < 0 {
 			return ask("Choose a value for %s. Nothing is preselected, nothing has run.", st.Choice.Name)
 		}
 		return ask("↵ takes %s=%s. Choosing runs nothing.", st.Choice.Name, st.Choice.Options[s.pick].Value)
 	case steps.AskGo:
+		if st.Step.Interactive {
+			return ask("Step %d needs the terminal. ↵ gives it away until the command ends.", n)
+		}
 		return ask("Step %d is local. ↵ runs it.", n)
 	case steps.AskTick:
 		return ask("Step %d is yours: do it, then Space ticks it.", n)
@@ -78,6 +87,12 @@ func (s *scene) working(st *steps.StepState, n int) row {
 	if b, blind := s.run.Blind["ecs"]; blind && st.State == steps.Waiting {
 		return ask("ecs cannot be read for %s; what is shown is old. R reads again.", lasted(s.now.Sub(b.Since)))
 	}
+	if st.State == steps.Waiting && st.Follow != nil {
+		return tell("Reading the log %s. Nothing to press. %s", st.Follow.Group, next)
+	}
+	if st.State == steps.Waiting && st.Measures {
+		return tell("Reading the instruments. Nothing to press. %s", next)
+	}
 	switch st.State {
 	case steps.Running:
 		if st.Intent != nil && st.Intent.Mutates {
@@ -102,7 +117,7 @@ func (s *scene) typingPrompt() row {
 	why := t.refuses(s)
 	switch t.purpose {
 	case forWord:
-		if why == "" {
+		if why == "" && s.ready {
 			return ask("The name matches. ↵ runs it, once.")
 		}
 		return ask("Nothing has run yet. Runs when the %s matches exactly and you press ↵.", s.wordFor(s.run.Find(t.step)))

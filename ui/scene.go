@@ -22,10 +22,14 @@ type scene struct {
 	form   *form
 	ring   ring
 	lines  int // end of the output window; -1 follows
+	log    logView
 	notes  []Safe
 	tight  bool // no blank rows to spare
 	heard  bool // the first event came
 	closed bool // no more events will come
+
+	watching bool // another program walks the run
+	ready    bool // a key that answers would be taken now
 }
 
 // at is the index of the step that pane 2 shows.
@@ -150,6 +154,9 @@ func (s *scene) stepName(id string) Safe {
 
 // byHand tells whether a person does the step.
 func byHand(s runbook.Step) bool {
+	if steps.Measurable(s) {
+		return false
+	}
 	switch s.Kind {
 	case runbook.KindManual, runbook.KindReference, runbook.KindDecision:
 		return true
@@ -160,7 +167,7 @@ func byHand(s runbook.Step) bool {
 // asksPerson tells whether a step in state Asking waits for a person and not
 // for the program's next reading.
 func asksPerson(s steps.StepState) bool {
-	return s.Choice != nil || byHand(s.Step) || s.Step.Level == runbook.LevelLocal ||
+	return s.Choice != nil || byHand(s.Step) || s.Step.Level == runbook.LevelLocal || s.Step.Interactive && s.Step.Level < runbook.LevelStaging ||
 		s.Step.Level >= runbook.LevelStaging && s.Sheet != nil && !s.Confirmed
 }
 

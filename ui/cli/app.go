@@ -10,17 +10,27 @@ import (
 // App is what the commands rest on, injected by main. Every function returns an
 // error that says what happened, what it means and what to do next, or an Exit.
 type App struct {
-	Out     io.Writer
-	Shipped func() []string                 // names of the shipped runbooks
-	Load    func(file string) (Page, error) // a path or a shipped name
-	Store   func() (*steps.Store, error)    // of past runs, to look at
+	Out      io.Writer
+	In       io.Reader
+	Terminal func() bool   // whether a person sits at both
+	Operator func() string // "mira@bastion-2"
+	Account  func() string // which account a live walk would be in, as far as the environment says
 
-	Pick      func(ctx context.Context, a App, o WalkOptions) error
-	Run       func(ctx context.Context, p Page, procedure string, o WalkOptions) error
-	Rehearse  func(ctx context.Context, p Page, procedure string, o WalkOptions) error
-	Resume    func(ctx context.Context, run string, o WalkOptions) error
+	Shipped     func() []string // names of the shipped runbooks
+	ShippedPage func(name string) ([]byte, bool)
+	Load        func(file string) (Page, error) // a path or a shipped name
+	Store       func() (*steps.Store, error)    // of past runs, to look at
+	Open        func() (*steps.Store, error)    // the same, to write to
+	Trust       func() (*steps.Trust, error)    // of pages that may be walked
+
+	Run       Walk
+	Rehearse  Walk
+	GoOn      func(ctx context.Context, j *steps.Journal, rec Record, o WalkOptions) error
 	Scenarios func() []Scenario
 }
+
+// Walk walks a page that is trusted.
+type Walk func(ctx context.Context, p Page, procedure string, o WalkOptions) error
 
 // Scenario is one thing that can go wrong in a rehearsal.
 type Scenario struct {
@@ -33,10 +43,14 @@ type WalkOptions struct {
 	Plain    bool // lines instead of the screen
 	ASCII    bool // no glyph outside ASCII
 	Auto     bool // rehearse only
+	Look     bool // nothing is changed: mutations are barred, and the client refuses them
 	Scenario string
 	Seed     uint64
 	Notice   string // to be said when the walk begins
 	OldPage  bool   // resume: walk the page as it was when it has changed since
+
+	Scripts []steps.Script // that the page was trusted with
+	Consent string         // of the operator, to be journaled when a run goes on
 }
 
 func (a App) runIDs() []string {

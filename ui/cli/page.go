@@ -10,8 +10,9 @@ import (
 
 // Page is a runbook with its bytes: what is walked is what was read.
 type Page struct {
-	Book   *runbook.Runbook
-	Source []byte
+	Book    *runbook.Runbook
+	Source  []byte
+	Shipped bool // it came with the program, so it is trusted with it
 }
 
 // tooLarge is far above what the reader takes (1 MiB), so that a wrong file is
@@ -23,7 +24,11 @@ func ReadPage(file string, shipped []string) ([]byte, error) {
 	info, err := os.Stat(file)
 	switch {
 	case os.IsNotExist(err):
-		return nil, fmt.Errorf("read %s: there is no such file and no shipped runbook of that name; shipped are: %s", file, strings.Join(shipped, ", "))
+		meant := ""
+		if near := runbook.Nearest(file, shipped); near != "" {
+			meant = fmt.Sprintf(" (did you mean %q?)", near)
+		}
+		return nil, fmt.Errorf("read %s: there is no such file and no shipped runbook of that name%s; shipped are: %s", file, meant, strings.Join(shipped, ", "))
 	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	case info.IsDir():

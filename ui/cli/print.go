@@ -63,7 +63,7 @@ func printList(w io.Writer, all []Listed) error {
 		}
 		fmt.Fprintf(t, "%s\t%s\n", ui.Text(l.Name), ui.Text(l.Title))
 		for _, p := range l.Procedures {
-			fmt.Fprintf(t, "  #%s\t%s\t%d steps\t%s\n", p.ID, ui.Text(p.Title), p.Steps, levels[p.Level])
+			fmt.Fprintf(t, "  #%s\t%s\t%s\t%s\n", p.ID, ui.Text(p.Title), stepCount(p.Steps), levels[p.Level])
 		}
 	}
 	return t.Flush()
@@ -123,4 +123,11 @@ func printRuns(w io.Writer, all []steps.Summary) error {
 			ui.Text(s.Title), s.Procedure, s.Status, ui.Text(s.Sentence))
 	}
 	return t.Flush()
+}
+
+func stepCount(n int) string {
+	if n == 1 {
+		return "1 step"
+	}
+	return fmt.Sprintf("%d steps", n)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,7 @@ func runs(a App) *cobra.Command {
 	return c
 }
 
-func resume(a App) *cobra.Command {
+func resumeCommand(a App) *cobra.Command {
 	var o WalkOptions
 	c := &cobra.Command{
 		Use:   "resume [RUN]",
@@ -41,7 +42,7 @@ become the other.`,
 			if len(args) == 1 {
 				id = args[0]
 			}
-			return a.Resume(c.Context(), id, o)
+			return a.resume(c.Context(), id, o)
 		},
 	}
 	walkFlags(c, &o)
@@ -85,6 +86,10 @@ func PrintReport(a App, id string) error {
 	if err != nil {
 		return err
 	}
+	if run.Damaged != nil {
+		fmt.Fprintf(a.Out, "> DAMAGED: record %d of the journal cannot be believed (%s). This report is made of the %d before it; what came later is not in it.\n\n",
+			run.Damaged.Record, ui.Text(run.Damaged.Why), run.Damaged.Record-1)
+	}
 	_, err = fmt.Fprint(a.Out, ui.Report(run.Fold()))
 	return err
 }
@@ -94,12 +99,16 @@ type Record struct {
 	Head   steps.Opened
 	Page   Page
 	Events []steps.Event
+	// Damaged: Events end before the first record that cannot be believed.
+	Damaged *steps.DamagedError
 }
 
-// OpenRun reads a run without touching it.
+// OpenRun reads a run without touching it. Of a damaged one it gives what stands
+// before the damage.
 func OpenRun(store *steps.Store, id string) (Record, error) {
 	events, err := store.Events(id)
-	if err != nil {
+	var damaged *steps.DamagedError
+	if err != nil && (!errors.As(err, &damaged) || len(events) == 0) {
 		return Record{}, err
 	}
 	if len(events) == 0 || events[0].Opened == nil {
@@ -117,7 +126,7 @@ func OpenRun(store *steps.Store, id string) (Record, error) {
 	if book.Hash != head.Hash {
 		return Record{}, fmt.Errorf("read run %s: the page kept with it is not the one that it began with; the run cannot be trusted", id)
 	}
-	return Record{Head: head, Page: Page{Book: book, Source: src}, Events: events}, nil
+	return Record{Head: head, Page: Page{Book: book, Source: src}, Events: events, Damaged: damaged}, nil
 }
 
 // Fold gives the state at the end of the record.

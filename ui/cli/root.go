@@ -3,7 +3,7 @@ package cli
 import "github.com/spf13/cobra"
 
 // commands is the table of subcommands: a new one is a constructor and a line here.
-var commands = []func(App) *cobra.Command{list, show, check, run, rehearse, runs, resume, report}
+var commands = []func(App) *cobra.Command{list, show, check, trust, run, rehearse, runs, resumeCommand, watch, report, verify}
 
 // New is the command line.
 func New(a App) *cobra.Command {
@@ -28,7 +28,7 @@ or weak evidence, 3 failed or stopped, 4 an outcome is unknown.`,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		RunE:          func(c *cobra.Command, _ []string) error { return a.Pick(c.Context(), a, o) },
+		RunE:          func(c *cobra.Command, _ []string) error { return a.pick(c.Context(), o) },
 	}
 	walkFlags(root, &o)
 	for _, make := range commands {
@@ -39,6 +39,7 @@ or weak evidence, 3 failed or stopped, 4 an outcome is unknown.`,
 
 func walkFlags(c *cobra.Command, o *WalkOptions) {
 	c.Flags().BoolVar(&o.Plain, "plain", false, "plain lines instead of the full screen")
+	c.Flags().BoolVar(&o.Look, "look", false, "look only: every change is barred, and the AWS client refuses it")
 	c.Flags().BoolVar(&o.ASCII, "ascii", false, "draw with ASCII only")
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -27,7 +28,7 @@ the first question, and the exit status is 3.`,
 			if err != nil {
 				return err
 			}
-			return a.Run(c.Context(), p, proc, o)
+			return a.begin(c.Context(), a.Run, p, proc, o)
 		},
 	}
 	walkFlags(c, &o)
@@ -64,7 +65,7 @@ automatically and said to be so in the journal.`,
 			if err != nil {
 				return err
 			}
-			return a.Rehearse(c.Context(), p, proc, o)
+			return a.begin(c.Context(), a.Rehearse, p, proc, o)
 		},
 	}
 	walkFlags(c, &o)
@@ -74,6 +75,14 @@ automatically and said to be so in the journal.`,
 	c.Flags().BoolVar(&scenes, "list", false, "list the scenarios")
 	c.Flags().BoolVar(&json, "json", false, "with --list: print JSON")
 	return c
+}
+
+// begin starts a walk of a page that is trusted, or becomes so.
+func (a App) begin(ctx context.Context, walk Walk, p Page, proc string, o WalkOptions) (err error) {
+	if o.Scripts, err = a.Believe(ctx, p, o, ""); err != nil {
+		return err
+	}
+	return walk(ctx, p, proc, o)
 }
 
 func (a App) scenarios(json bool) error {

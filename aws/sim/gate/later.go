@@ -10,11 +10,15 @@ type Later struct {
 	err   error
 }
 
-// OpenLater begins to open a gate and gives it at once.
-func OpenLater(o Options) *Later {
+// OpenLater gives a gate at once and begins to open it when after is closed;
+// nil: now.
+func OpenLater(o Options, after <-chan struct{}) *Later {
 	l := &Later{ready: make(chan struct{})}
 	go func() {
 		defer close(l.ready)
+		if after != nil {
+			<-after
+		}
 		l.gate, l.err = Open(o)
 	}()
 	return l

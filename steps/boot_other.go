@@ -1,0 +1,5 @@
+//go:build !darwin
+
+package steps
+
+func bootTime() string { return "" }

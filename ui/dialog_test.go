@@ -1,0 +1,92 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fairtradeworker/runbook/steps"
+)
+
+func trustDialog() Dialog {
+	return TrustDialog(page(), []steps.Script{{Path: "/srv/deploy\x1b[2J.sh", Hash: strings.Repeat("ab", 32)}},
+		&steps.Mistrust{Path: "/srv/docs/deployment.md", Why: "it has not been trusted yet"})
+}
+
+func TestTrustDialogScreens(t *testing.T) {
+	for _, size := range sizes {
+		m := newDialog(trustDialog())
+		m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		rows := strings.Split(m.View().Content, "\n")
+		if len(rows) != size[1] {
+			t.Errorf("%d rows on a screen of %d", len(rows), size[1])
+		}
+		for i, r := range rows {
+			if n := ansi.StringWidthWc(r); n != size[0] {
+				t.Errorf("row %d has %d columns of %d", i, n, size[0])
+			}
+		}
+		buf := uv.NewScreenBuffer(size[0], size[1])
+		uv.NewStyledString(m.View().Content).Draw(buf, buf.Bounds())
+		lines := strings.Split(buf.Buffer.String(), "\n")
+		for i := range lines {
+			lines[i] = strings.TrimRight(lines[i], " \r")
+		}
+		golden(t, "trust-"+string(sprint("%dx%d", size[0], size[1])), lines)
+	}
+}
+
+func TestOnlyTheTypedWordAnswers(t *testing.T) {
+	for _, c := range []struct{ keys, want string }{
+		{"enter", ""}, {"enter enter enter", ""}, {"space", ""}, {"y enter", ""}, {"t r u s enter", ""}, {"T r u s t enter", ""},
+		{"t r u s t", ""}, {"t r u s t enter", "trust"}, {"t r u s t x backspace enter", "trust"}, {"t r u s t esc", ""},
+	} {
+		m := newDialog(trustDialog())
+		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+		for _, k := range strings.Fields(c.keys) {
+			if k == "backspace" {
+				m.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+				continue
+			}
+			m.Update(hit(k))
+		}
+		if m.answer != c.want {
+			t.Errorf("%s: answered %q", c.keys, m.answer)
+		}
+	}
+	m := newDialog(trustDialog())
+	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	m.Update(tea.PasteMsg{Content: "trust\n"})
+	m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if m.answer != "" || m.in.Value() != "" {
+		t.Error("a pasted word answered")
+	}
+	for _, r := range "trust" {
+		m.Update(hit(string(r)))
+	}
+	m.Update(tea.KeyPressMsg{Code: tea.KeyEnter, IsRepeat: true})
+	if m.answer != "" {
+		t.Error("a held Enter answered")
+	}
+	m.Update(tea.WindowSizeMsg{Width: 40, Height: 10})
+	m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if m.answer != "" {
+		t.Error("answered on a screen that cannot show what for")
+	}
+}
+
+func TestPlainAnswer(t *testing.T) {
+	for in, want := range map[string]string{"": "", "\n": "", "y\n": "", "trust\n": "trust", " trust\n": "", "trust": "trust"} {
+		var out strings.Builder
+		got, err := AnswerPlain(trustDialog(), strings.NewReader(in), &out)
+		if got != want || err != nil {
+			t.Errorf("%q: %q, %v", in, got, err)
+		}
+		if strings.Contains(out.String(), "\x1b") || !strings.Contains(out.String(), "CHANGES") {
+			t.Errorf("printed %q", out.String())
+		}
+	}
+}

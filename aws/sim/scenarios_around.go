@@ -12,7 +12,7 @@ func around() []Scenario {
 			Seed:     67, History: steady(), Fates: map[int]Fate{0: {Fails: 0.02}}, Errors: 240, NoToken: true,
 			Endings: []Ending{
 				end(pageSource, slugVerify, "All ", 2).leaving("Check Error Rate (via Sentry API): weak evidence only"),
-				end(pageVerify, "verification-after-a-deployment", "All ", 0),
+				end(pageVerify, "verification-after-a-deployment", "Failed at step 8, Error rate < 0.5 %", 3),
 			},
 		},
 		{

@@ -97,6 +97,9 @@ func (r *Run) Apply(e Event) {
 		if _, known := r.Blind[e.Name]; !known || r.Blind[e.Name].Text != e.Text {
 			r.Blind[e.Name] = Blindness{Text: e.Text, Since: e.At}
 		}
+		if s := r.Current(); s != nil && s.State == Fails && e.Name == "ecs" {
+			s.Unread = true
+		}
 	case EvRefused:
 		r.Refused = append(r.Refused, e.Text)
 	case EvEnded:
@@ -192,6 +195,7 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvCompare:
 		s.State, s.Compare, s.Asked, s.Findings = Asking, e.Text, true, e.Findings
 	case EvFailed:
+		_, s.Unread = r.Blind["ecs"]
 		s.State, s.Reason, s.Ended = Fails, e.Text, e.At
 		if e.Findings != nil {
 			s.Findings = e.Findings

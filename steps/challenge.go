@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +41,11 @@ func (r *Runner) challenge(s *StepState, findings []Finding) bool {
 // revisionVariable is the variable set by s that a later step hands to
 // update-service as the task definition.
 func (r *Runner) revisionVariable(s *StepState) (string, runbook.Step) {
+	names := slices.Clone(s.Step.Sets)
 	for name := range s.Result.Set {
+		names = append(names, name)
+	}
+	for _, name := range names {
 		for _, later := range r.run.Steps {
 			if later.Step.TaskDefinition == "" || later.Step.ID == s.Step.ID {
 				continue
@@ -56,13 +61,25 @@ func (r *Runner) revisionVariable(s *StepState) (string, runbook.Step) {
 	return "", runbook.Step{}
 }
 
+// given is what the step's command gave a variable. A command that is run again
+// and gives the same value has changed nothing, and so has set nothing.
+func (r *Runner) given(s *StepState, name string) string {
+	if s.Result == nil {
+		return ""
+	}
+	if v, ok := s.Result.Set[name]; ok {
+		return v
+	}
+	return r.run.Vars[name]
+}
+
 func (r *Runner) historyRead(m historyMsg) {
 	s := r.run.Find(m.step)
 	if m.job != r.job || s == nil {
 		return
 	}
 	r.busy = false
-	page := s.Result.Set[m.name]
+	page := r.given(s, m.name)
 	if m.err != nil || m.history.Previous == nil {
 		why := m.history.Why
 		if m.err != nil {
@@ -142,10 +159,7 @@ func (h History) alreadyBack() (gone, now Candidate, ok bool) {
 
 // chosen passes the step with the value that was picked.
 func (r *Runner) chosen(s *StepState, opt Option, choice Choice, by string, evidence Evidence) {
-	page := ""
-	if s.Result != nil {
-		page = s.Result.Set[choice.Name]
-	}
+	page := r.given(s, choice.Name)
 	if !r.emit(Event{Kind: EvChosen, Step: s.Step.ID, By: by, Name: choice.Name, Value: opt.Value, Text: opt.Label + ": " + opt.Evidence, Evidence: evidence}) {
 		return
 	}

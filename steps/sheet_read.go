@@ -163,7 +163,7 @@ func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
 	want := b.step.Resolve(b.step.TaskDefinition, b.values)
 	after, err := b.cloud.Revision(ctx, s.Service, want.Text)
 	if err != nil {
-		s.Barred = fmt.Sprintf("the revision %s cannot be used: %v", want.Text, err)
+		s.Barred = fmt.Sprintf("cannot use the revision %s: %v", want.Text, err)
 		return
 	}
 	if after.Status != "" && after.Status != "ACTIVE" {

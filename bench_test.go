@@ -76,11 +76,11 @@ func BenchmarkKeyEcho(b *testing.B) {
 func BenchmarkResident(b *testing.B) {
 	for b.Loop() {
 		s := begin(b, 120, 36, b.TempDir(), liveEnv(b, 0), "run", "rollback")
+		s.pageCall()
 		s.wait("opens the field")
 		s.press(enter)
 		s.wait("TYPE")
-		s.word("fairtradeworker-api")
-		s.press(enter)
+		s.confirm("fairtradeworker-api")
 		s.wait("Watching")
 		s.wait("6/6")
 		b.ReportMetric(rss(b, s.cmd.Process.Pid), "MiB")

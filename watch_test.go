@@ -16,13 +16,14 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.pageCall()
 	s.wait("opens the field", "fairtradeworker-api:40")
 	w := begin(t, 80, 24, state, nil, "watch")
 	w.wait("WATCHING", "is asked to type the word that runs step 3", "fairtradeworker-api:40")
 
 	w.press(enter)
 	w.wait("You watch: that key is")
-	w.word("fairtradeworker-apisrEcR xD:") // none of these is a watcher's
+	w.send("fairtradeworker-apisrEcR xD:") // none of these is a watcher's
 	w.send("\x1b[200~fairtradeworker-api\n\x1b[201~")
 	w.press(enter, enter, " ")
 
@@ -35,7 +36,8 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 	s.wait("held by")
 	w.press("a")
 	w.wait("The note goes into")
-	w.word("wait for lee")
+	w.send("wait for lee")
+	w.wait("> wait for lee")
 	w.press(enter)
 	s.press("J")
 	s.wait("wait for lee")
@@ -45,8 +47,7 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 	s.wait("opens the field")
 	s.press(enter)
 	s.wait("TYPE")
-	s.word("fairtradeworker-api")
-	s.press(enter)
+	s.confirm("fairtradeworker-api")
 	w.wait("Rolled back and healthy")
 	w.press("q")
 	if status := w.end(); status != 0 {
@@ -71,6 +72,7 @@ func TestSecondResumeIsShownWhoHoldsIt(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.pageCall()
 	s.wait("opens the field")
 	host, _ := os.Hostname()
 	r := begin(t, 120, 36, state, nil, "resume", "0001")

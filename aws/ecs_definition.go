@@ -28,7 +28,9 @@ type container struct {
 	essential bool
 	env       []string // keys
 	secrets   []string // names
-	log       logPlace
+	// where they are kept: ARNs, which a key, stage and version may follow
+	secretRefs []string
+	log        logPlace
 }
 
 // logPlace is where a container's output goes. Only the awslogs driver's can be
@@ -94,6 +96,7 @@ func (c *Cloud) Revision(ctx context.Context, s steps.Service, taskDefinition st
 	}
 	traffic, digest := a.ran(d.arn)
 	r := steps.Revision{
+		Network:        a.ranIn(d.arn),
 		TaskDefinition: d.arn, Status: d.status, Image: d.image(d.main(traffic)), Digest: digest,
 		Env: []string{}, Secrets: []string{}, CPU: d.cpu, Memory: d.memory, Registered: d.registered, At: c.now().UTC(),
 	}
@@ -121,6 +124,19 @@ func (a *account) ran(arn string) (traffic, digest string) {
 		}
 	}
 	return traffic, digest
+}
+
+// ranIn is the network in which a task definition ran last, where it is known.
+func (a *account) ranIn(arn string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	newest, network := "", ""
+	for _, r := range a.revisions {
+		if r.taskDefinition == arn && (len(r.arn) > len(newest) || len(r.arn) == len(newest) && r.arn > newest) {
+			newest, network = r.arn, r.network
+		}
+	}
+	return network
 }
 
 // definition is describeDefinition, once for each ARN.
@@ -162,6 +178,7 @@ func definitionOf(t types.TaskDefinition) definition {
 		}
 		for _, s := range c.Secrets {
 			k.secrets = append(k.secrets, strings.TrimSpace(deref(s.Name)))
+			k.secretRefs = append(k.secretRefs, deref(s.ValueFrom))
 		}
 		d.containers = append(d.containers, k)
 	}

@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
@@ -17,6 +18,7 @@ type revision struct {
 	taskDefinition string            // ARN
 	images         map[string]string // container → image reference
 	digests        map[string]string // container → sha256:…, where ECS recorded it
+	network        string            // subnets, security groups, public address
 	first          string            // the container that takes traffic, else the first
 }
 
@@ -74,6 +76,7 @@ func (a *account) describeChunk(ctx context.Context, cl *clients, ask []string) 
 
 func revisionOf(r types.ServiceRevision) revision {
 	v := revision{arn: deref(r.ServiceRevisionArn), taskDefinition: deref(r.TaskDefinition), images: map[string]string{}, digests: map[string]string{}}
+	v.network = networkOf(r.NetworkConfiguration)
 	for i, c := range r.ContainerImages {
 		v.images[deref(c.ContainerName)], v.digests[deref(c.ContainerName)] = deref(c.Image), deref(c.ImageDigest)
 		if i == 0 {
@@ -87,6 +90,18 @@ func revisionOf(r types.ServiceRevision) revision {
 		}
 	}
 	return v
+}
+
+func networkOf(n *types.NetworkConfiguration) string {
+	if n == nil || n.AwsvpcConfiguration == nil {
+		return ""
+	}
+	c := n.AwsvpcConfiguration
+	text := strings.Join(slices.Sorted(slices.Values(c.Subnets)), " ") + ", " + strings.Join(slices.Sorted(slices.Values(c.SecurityGroups)), " ")
+	if c.AssignPublicIp == types.AssignPublicIpEnabled {
+		text += ", public address"
+	}
+	return text
 }
 
 func (a *account) revision(arn string) (revision, bool) {

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -25,7 +26,7 @@ const mostListed = 500
 // page's placeholder. What cannot work is listed and barred.
 var lists = map[string]func(*lister, context.Context) ([]steps.Option, error){
 	"cluster": (*lister).listClusters, "service": (*lister).listServices, "loggroup": (*lister).listLogGroups,
-	"secret": (*lister).listSecrets, "snapshot": (*lister).listSnapshots, "version": (*lister).listImages,
+	"secret": (*lister).listSecrets, "snapshot": (*lister).listSnapshots, "version": (*lister).listImages, "revision": (*lister).listRevisions,
 }
 
 // lister is one list being read.
@@ -38,7 +39,7 @@ type lister struct {
 }
 
 // Options lists the values that a placeholder of the kind can take ("cluster",
-// "service", "loggroup", "secret", "snapshot", "version"), with the fact that
+// "service", "loggroup", "secret", "snapshot", "version", "revision"), with the fact that
 // decides between them; snapshots are told by the moment at which the release
 // began. Nothing is recommended, and secrets are listed by name only.
 func (c *Cloud) Options(ctx context.Context, s steps.Service, kind string, release time.Time) ([]steps.Option, error) {
@@ -135,7 +136,12 @@ func (l *lister) listSecrets(ctx context.Context) (out []steps.Option, err error
 // listSnapshots tells of each snapshot whether it was taken before the release
 // and how much data restoring it would lose.
 func (l *lister) listSnapshots(ctx context.Context) (out []steps.Option, err error) {
-	for p := rds.NewDescribeDBSnapshotsPaginator(l.clients.rds(), &rds.DescribeDBSnapshotsInput{}); p.HasMorePages() && len(out) < mostListed; {
+	type row struct {
+		steps.Option
+		at time.Time
+	}
+	var rows []row
+	for p := rds.NewDescribeDBSnapshotsPaginator(l.clients.rds(), &rds.DescribeDBSnapshotsInput{}); p.HasMorePages() && len(rows) < mostListed; {
 		page, err := p.NextPage(ctx)
 		if err != nil {
 			return nil, l.fail("rds DescribeDBSnapshots", err)
@@ -148,11 +154,30 @@ func (l *lister) listSnapshots(ctx context.Context) (out []steps.Option, err err
 					o.Barred += fmt.Sprintf(" %d %%", *s.PercentProgress)
 				}
 			}
+			if s.AllocatedStorage != nil {
+				o.Label += fmt.Sprintf(", %d GiB", *s.AllocatedStorage)
+			}
 			if s.SnapshotCreateTime != nil {
 				o.Evidence = l.taken(*s.SnapshotCreateTime)
 			}
-			out = append(out, o)
+			rows = append(rows, row{o, utc(s.SnapshotCreateTime)})
 		}
+	}
+	rank := func(r row) int {
+		switch {
+		case r.Barred != "":
+			return 2
+		case !l.release.IsZero() && r.at.After(l.release):
+			return 1
+		}
+		return 0
+	}
+	// Those before the release first, newest first: what is lost is least there.
+	slices.SortStableFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), b.at.Compare(a.at))
+	})
+	for _, r := range rows {
+		out = append(out, r.Option)
 	}
 	return out, nil
 }

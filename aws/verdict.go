@@ -37,6 +37,7 @@ type rule struct {
 var rules = []rule{
 	{"not deployed by ECS", foreign, steps.VerdictUnknown, foreignText},
 	{"nothing is PRIMARY", headless, steps.VerdictUnknown, headlessText},
+	{"ECS's own rollback failed", undoFailed, steps.VerdictFailed, undoFailedText},
 	{"another came instead", usurped, steps.VerdictSuperseded, usurpedText},
 	{"nothing came", unborn, steps.VerdictUnknown, unbornText},
 	{"not to be seen yet", unseen, steps.VerdictSubmitted, unseenText},

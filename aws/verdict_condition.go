@@ -72,6 +72,10 @@ func (r *reading) stateCondition() {
 
 func (r *reading) recordCondition() {
 	const want, source = "service deployment SUCCESSFUL", "ecs service deployments"
+	if r.release.Undo {
+		r.undoneCondition(source)
+		return
+	}
 	switch {
 	case r.record != nil:
 		ok := r.record.status == types.ServiceDeploymentStatusSuccessful
@@ -81,6 +85,22 @@ func (r *reading) recordCondition() {
 			actual += ": " + r.record.reason
 		}
 		r.add(ok, want, actual, source)
+	case r.deploymentsBlind != "":
+		r.addWeak(want, "not readable", source, r.deploymentsBlind)
+	default:
+		r.addWeak(want, "ECS keeps no record of it", source, "")
+	}
+}
+
+// undoneCondition: of its own rollback ECS keeps the record of what it undid.
+func (r *reading) undoneCondition(source string) {
+	const want = "service deployment ROLLBACK_SUCCESSFUL"
+	d := r.recordOf(r.release.Before)
+	switch {
+	case d != nil:
+		ok := d.status == types.ServiceDeploymentStatusRollbackSuccessful
+		r.bound = r.bound || ok
+		r.add(ok, want, string(d.status), source)
 	case r.deploymentsBlind != "":
 		r.addWeak(want, "not readable", source, r.deploymentsBlind)
 	default:

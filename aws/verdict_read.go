@@ -67,6 +67,13 @@ func (r *reading) find() string {
 	if !r.asked() {
 		return r.leaving()
 	}
+	if r.release.Undo {
+		// ECS makes no new record for it, and may bring the old deployment back.
+		if r.primary.ID != r.release.Before && isDefinition(r.release.TaskDefinition, r.primary.TaskDefinition) {
+			return r.primary.ID
+		}
+		return ""
+	}
 	if r.seen != "" {
 		return r.seen
 	}

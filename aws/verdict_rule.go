@@ -20,6 +20,11 @@ func usurped(r *reading) bool {
 	return r.id == "" && r.other != nil && r.other.ID == r.primary.ID
 }
 
+func undoFailed(r *reading) bool {
+	d := r.recordOf(r.release.Before)
+	return r.release.Undo && d != nil && d.status == types.ServiceDeploymentStatusRollbackFailed
+}
+
 // unborn: the change was sent a while ago and ECS began nothing.
 func unborn(r *reading) bool {
 	return r.id == "" && r.rollout.At.Sub(r.release.Since) > appearsIn

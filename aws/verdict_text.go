@@ -53,6 +53,11 @@ func rollbackFailedText(r *reading) string {
 	return fmt.Sprintf("%d failed and ECS could not roll it back: %s", r.number(), stop(r.record.reason, "no reason given"))
 }
 
+func undoFailedText(r *reading) string {
+	d := r.recordOf(r.release.Before)
+	return "ECS could not go back: " + stop(d.reason+" "+d.because, "no reason given")
+}
+
 func rolledBackText(r *reading) string {
 	return fmt.Sprintf("%d was ROLLED BACK by %s; %d is what runs now.", r.number(), r.cause(), r.primary.Number)
 }

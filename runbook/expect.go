@@ -1,20 +1,19 @@
 package runbook
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 var (
-	expectLead   = regexp.MustCompile(`^(?i)(?:expected(?: (?:output|result|response|value))?|expect|should (?:show|see|be|return|print|display)|output|returns?|result|you should see|=>)\s*[:\-–]?\s*`)
-	expectHTTP   = regexp.MustCompile(`(?i)^(?:an? )?(?:http(?:/[\d.]+)?|status(?: code)?)[: ]+(\d{3})\b|^(\d{3}) ok\b`)
-	expectPair   = regexp.MustCompile(`^[{]?\s*"([\w.-]+)"\s*:\s*("?)([^",}]*)("?)\s*[}]?$`)
-	expectValid  = regexp.MustCompile(`(?i)\bvalid json\b`)
-	expectOne    = regexp.MustCompile(`(?i)\b(?:only )?one deployment\b|\bsingle deployment\b`)
-	expectRise   = regexp.MustCompile(`(?i)\brunning(?:count| count)?\b.{0,40}\b(?:increases?|rises?|grows?|reaches|matches|equals)\b.{0,20}\bdesired`)
-	expectExit   = regexp.MustCompile(`(?i)\bexit (?:status|code)\s*(?:is|=|:)?\s*(\d{1,3})\b|\bexits? (?:with )?(?:status |code )?(\d{1,3})\b`)
-	expectNumber = regexp.MustCompile(`^(.*?)\s*(<=|>=|≤|≥|<|>|=)\s*([\d.]+)\s*(%|ms|s|sec|seconds|minutes|min|m|mb|gb|kb|MB|GB|KB)?(?:\s|\(|$)`)
+	expectLead   = lazy(`^(?i)(?:expected(?: (?:output|result|response|value))?|expect|should (?:show|see|be|return|print|display)|output|returns?|result|you should see|=>)\s*[:\-–]?\s*`)
+	expectHTTP   = lazy(`(?i)^(?:an? )?(?:http(?:/[\d.]+)?|status(?: code)?)[: ]+(\d{3})\b|^(\d{3}) ok\b`)
+	expectPair   = lazy(`^[{]?\s*"([\w.-]+)"\s*:\s*("?)([^",}]*)("?)\s*[}]?$`)
+	expectValid  = lazy(`(?i)\bvalid json\b`)
+	expectOne    = lazy(`(?i)\b(?:only )?one deployment\b|\bsingle deployment\b`)
+	expectRise   = lazy(`(?i)\brunning(?:count| count)?\b.{0,40}\b(?:increases?|rises?|grows?|reaches|matches|equals)\b.{0,20}\bdesired`)
+	expectExit   = lazy(`(?i)\bexit (?:status|code)\s*(?:is|=|:)?\s*(\d{1,3})\b|\bexits? (?:with )?(?:status |code )?(\d{1,3})\b`)
+	expectNumber = lazy(`^(.*?)\s*(<=|>=|≤|≥|<|>|=)\s*([\d.]+)\s*(%|ms|s|sec|seconds|minutes|min|m|mb|gb|kb|MB|GB|KB)?(?:\s|\(|$)`)
 )
 
 // expectText is an expectation as the page says it, without its lead.
@@ -43,14 +42,14 @@ func expectation(text string) Expectation {
 	case strings.IndexByte(t, '"') >= 0 && expectPair.MatchString(t):
 		m := expectPair.FindStringSubmatch(t)
 		e.Kind, e.Name, e.Value = ExpectJSON, m[1], strings.TrimSpace(m[3])
-	case expectValid.MatchString(t):
+	case holdsFold(t, "json") && expectValid.MatchString(t):
 		e.Kind = ExpectValidJSON
-	case expectOne.MatchString(t):
+	case holdsFold(t, "deployment") && expectOne.MatchString(t):
 		e.Kind = ExpectOneDeployment
-	case expectRise.MatchString(t):
+	case holdsFold(t, "running") && expectRise.MatchString(t):
 		e.Kind = ExpectRises
 	case !strings.ContainsAny(t, "0123456789"):
-	case expectExit.MatchString(t):
+	case holdsFold(t, "exit") && expectExit.MatchString(t):
 		m := expectExit.FindStringSubmatch(t)
 		e.Kind, e.Value = ExpectExit, m[1]+m[2]
 	case strings.ContainsAny(t, "<>=≤≥") && expectNumber.MatchString(t):
@@ -61,6 +60,13 @@ func expectation(text string) Expectation {
 		}
 	}
 	return e
+}
+
+// Limit reads a line that is itself a limit to compare with, such as the title
+// of a checklist item: "Error rate < 0.5 %". ok is false for any other text.
+func Limit(text string) (e Expectation, ok bool) {
+	e = expectation(strings.TrimSpace(strings.TrimLeft(text, "-* ")))
+	return e, e.Kind == ExpectNumber
 }
 
 // measured tells a list item that is a limit to compare with: "- Error rate < 0.5%".

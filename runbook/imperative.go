@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -44,10 +43,9 @@ var (
 )
 
 var (
-	leadNumber  = regexp.MustCompile(`^(?i:(?:step|phase)\s*)?#?\d{1,3}(?:\.\d{1,2})*(?:[.):]|\s*[-–—:]|\s)\s*`)
-	leadStep    = regexp.MustCompile(`^(?i)step\s+[0-9]{1,2}[a-z]?\b\s*[-–—:.)]*\s*`)
-	leadModal   = regexp.MustCompile(`^(?i)(?:you|we|the operator|operators)(?:'ll| will| should| must| can| may| might)?(?: also| first| now| then)?(?: (?:need|have|want|like)(?: to)?)?\s+`)
-	conditional = regexp.MustCompile(`^(?i)(?:if|in case|for the case|unless|should the)\b`)
+	leadNumber = lazy(`^(?i:(?:step|phase)\s*)?#?\d{1,3}(?:\.\d{1,2})*(?:[.):]|\s*[-–—:]|\s)\s*`)
+	leadStep   = lazy(`^(?i)step\s+[0-9]{1,2}[a-z]?\b\s*[-–—:.)]*\s*`)
+	leadModal  = lazy(`^(?i)(?:you|we|the operator|operators)(?:'ll| will| should| must| can| may| might)?(?: also| first| now| then)?(?: (?:need|have|want|like)(?: to)?)?\s+`)
 )
 
 // trimNumber takes "1. ", "Step 2: ", "#3) " off a title.
@@ -101,7 +99,7 @@ func isNumbered(s string) bool {
 	return leadStep.MatchString(s) || numberedTitle.MatchString(s)
 }
 
-var numberedTitle = regexp.MustCompile(`^#?\d{1,3}(?:\.\d{1,2})*[.):]?\s+\S`)
+var numberedTitle = lazy(`^#?\d{1,3}(?:\.\d{1,2})*[.):]?\s+\S`)
 
 // firstVerb reads the instruction that a sentence starts with, nil when it is
 // none. It takes fillers ("Then"), conditions ("If …,") and "you should" off
@@ -141,11 +139,14 @@ func firstVerb(s string) *imperative {
 					s = s[:width] + strings.TrimLeft(s[width:], " ")
 				}
 			}
-			if w == "if" || w == "once" || w == "when" || conditional.MatchString(condition) {
+			if w == "if" || w == "once" || w == "when" || isCondition(condition) {
 				when = strings.TrimSpace(condition)
 			}
 			s = s[width:]
 		case w == "you" || w == "we" || w == "the" || w == "operators":
+			if w == "the" && !hasFold(s, "the operator") {
+				return nil
+			}
 			t := s[len(leadModal.FindString(s)):]
 			if t == s {
 				return nil
@@ -398,10 +399,10 @@ var verbLike = func() map[string]bool {
 }()
 
 // sureThat is "make sure you revert", "ensure to stop".
-var sureThat = regexp.MustCompile(`^(?:sure )?(?:that )?(?:you|to)\s+(?:have to |also )?([a-z-]+)`)
+var sureThat = lazy(`^(?:sure )?(?:that )?(?:you|to)\s+(?:have to |also )?([a-z-]+)`)
 
 // buttonLabel is what stands on the button that is clicked.
-var buttonLabel = regexp.MustCompile(`^(?:on )?(?:the )?["'“]?([A-Za-z][^"'”]*)`)
+var buttonLabel = lazy(`^(?:on )?(?:the )?["'“]?([A-Za-z][^"'”]*)`)
 
 var makeAfter = set("changes a the these this any it")
 

@@ -27,15 +27,16 @@ func tabled(by map[effect]string) map[string]effect {
 // programs have verbs. What is in no list changes something.
 var programs = map[string]verbs{
 	"docker": {
-		reads:  "ps images logs inspect version info stats top port history events diff search container/ls container/logs container/inspect image/ls image/inspect volume/ls volume/inspect network/ls network/inspect system/df compose/ps compose/logs compose/config manifest/inspect context/ls node/ls service/ls service/ps service/logs service/inspect stack/ls stack/ps",
-		local:  "build buildx tag pull login logout save load buildx/build image/build image/tag image/pull compose/build compose/pull context/use",
+		reads:  "ps images logs inspect version info stats top port history events diff search buildx/ls buildx/inspect buildx/version container/ls container/logs container/inspect image/ls image/inspect volume/ls volume/inspect network/ls network/inspect system/df compose/ps compose/logs compose/config manifest/inspect context/ls node/ls service/ls service/ps service/logs service/inspect stack/ls stack/ps",
+		local:  "build tag pull login logout save load buildx/build image/build image/tag image/pull compose/build compose/pull context/use",
 		outage: "rm rmi system/prune volume/rm volume/prune stop kill stack/rm service/rm compose/down",
 		bare:   reads, terminal: "exec attach run",
 	},
 	"git": {
-		reads: "status log diff show blame describe rev-parse rev-list ls-files ls-tree ls-remote shortlog cat-file grep merge-base name-rev reflog config/--get version for-each-ref show-ref",
-		local: "clone fetch pull checkout switch branch add commit stash merge rebase cherry-pick tag init restore worktree submodule config remote revert reset mv rm am apply clean bisect",
-		bare:  reads,
+		reads:  "status log diff show blame describe rev-parse rev-list ls-files ls-tree ls-remote shortlog cat-file grep merge-base name-rev reflog version for-each-ref show-ref",
+		outage: "reflog/expire reflog/delete",
+		local:  "clone fetch pull checkout switch branch add commit stash merge rebase cherry-pick tag init restore worktree submodule config remote revert reset mv rm am apply clean bisect",
+		bare:   reads,
 	},
 	"kubectl": kube, "oc": kube,
 	"helm": {
@@ -46,12 +47,12 @@ var programs = map[string]verbs{
 	},
 	"terraform": terraform, "tofu": terraform, "terragrunt": terraform, "tf": terraform,
 	"npm": node, "yarn": node, "pnpm": node,
-	"go":        {reads: "version env list doc", local: "build test vet run mod fmt generate install get tool clean", bare: reads},
-	"cargo":     {reads: "--version tree", local: "build test check clippy fmt run bench", bare: reads},
+	"go":        {reads: "version list doc", local: "build test vet mod fmt install get clean env", bare: reads},
+	"cargo":     {reads: "--version tree", local: "build test check clippy fmt bench", bare: reads},
 	"systemctl": {reads: "status is-active is-enabled is-failed list-units list-timers list-unit-files list-dependencies show cat", outage: "stop kill disable mask poweroff reboot halt", bare: reads},
 	"gh": {
 		reads:  "pr/view pr/list pr/checks pr/status pr/diff run/list run/view run/watch release/list release/view repo/view repo/list issue/list issue/view workflow/list workflow/view auth/status search status variable/list secret/list",
-		local:  "auth/login pr/checkout repo/clone release/download run/download alias config",
+		local:  "auth/login auth/token pr/checkout repo/clone release/download run/download alias/list config/get config/list",
 		outage: "release/delete repo/delete secret/set secret/delete",
 		bare:   reads,
 	},
@@ -64,17 +65,16 @@ var programs = map[string]verbs{
 	"gitlab-patronictl": {reads: "list history topology show-config version", bare: reads},
 	"patronictl":        {reads: "list history topology show-config version", bare: reads},
 	"vault":             {reads: "status list version", local: "login read kv/get kv/list", outage: "delete kv/delete kv/put write kv/destroy", bare: reads},
-	"consul":            {reads: "members info catalog kv/get operator/raft version", bare: reads},
+	"consul":            {reads: "members info catalog kv/get version", bare: reads},
 	"crictl":            {reads: "ps pods images logs inspect inspecti inspectp stats info version", outage: "rm rmi rmp stop stopp", bare: reads},
 	"velero":            {reads: "get describe version backup/describe backup/get backup/logs restore/describe restore/get restore/logs", outage: "delete restore/create backup/delete", bare: reads},
 	"pm2":               {reads: "list ls status logs describe show monit", outage: "stop delete kill", bare: reads},
 	"supervisorctl":     {reads: "status tail avail pid", outage: "stop shutdown", bare: reads},
-	"kubens":            {bare: reads}, "kubectx": {bare: reads},
-	"rpm-ostree": {reads: "status db", bare: reads},
-	"gitlab-ctl": {reads: "status tail", outage: "stop", bare: reads},
-	"flux":       {reads: "get check logs events tree version", bare: reads},
-	"cf":         {reads: "apps app services service logs events env routes spaces orgs target", local: "login", outage: "delete delete-service", bare: reads},
-	"heroku":     {reads: "apps logs ps releases status info pg:info pg:backups", bare: reads},
+	"rpm-ostree":        {reads: "status db", bare: reads},
+	"gitlab-ctl":        {reads: "status tail", outage: "stop", bare: reads},
+	"flux":              {reads: "get check logs events tree version", bare: reads},
+	"cf":                {reads: "apps app services service logs events routes spaces orgs", local: "login env target", outage: "delete delete-service", bare: reads},
+	"heroku":            {reads: "apps logs ps releases status info pg:info", bare: reads},
 }
 
 var kube = verbs{
@@ -85,14 +85,14 @@ var kube = verbs{
 }
 
 var terraform = verbs{
-	reads:  "plan show output validate version providers graph state/list state/show workspace/list workspace/show",
-	local:  "init fmt get login workspace/select console",
+	reads:  "plan show output validate version providers providers/schema graph state/list state/show state/pull workspace/list workspace/show",
+	local:  "init fmt get login workspace/select console providers/lock providers/mirror",
 	outage: "destroy state/rm state/mv taint force-unlock",
 	bare:   reads,
 }
 
 var node = verbs{
-	reads: "audit ls list outdated view info why version --version -v",
-	local: "test t build ci install i add lint run run/* start typecheck exec pack cache update",
+	reads: "audit ls list outdated view info why --version -v",
+	local: "test t build ci install i add lint start typecheck version pack cache update",
 	bare:  local,
 }

@@ -1,14 +1,13 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	promptMark = regexp.MustCompile(`^\s{0,3}(?:\$|(?:\[?[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+[^$#\n]{0,60}\]?[$#])|(?:sh|bash)-[\d.]+[$#])\s+`)
-	sqlPrompt  = regexp.MustCompile(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|irb[^>]*>|>>>|\d+\.\d+\.\d+\.\d+:\d+>)\s*`)
-	rootMark   = regexp.MustCompile(`^\s{0,3}# ([a-z][a-z0-9_.-]*)(?: |$)`)
+	promptMark = lazy(`^\s{0,3}(?:\$|(?:\[?[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+[^$#\n]{0,60}\]?[$#])|(?:sh|bash)-[\d.]+[$#])\s+`)
+	sqlPrompt  = lazy(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|irb[^>]*>|>>>|\d+\.\d+\.\d+\.\d+:\d+>)\s*`)
+	rootMark   = lazy(`^\s{0,3}# ([a-z][a-z0-9_.-]*)(?: |$)`)
 )
 
 // prompted splits rows that carry shell prompts into what is typed and what is

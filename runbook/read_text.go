@@ -1,15 +1,14 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	metaLine   = regexp.MustCompile(`^\*\*(Timeline|Duration|Estimated time|Time|Symptoms?|Trigger)s?:?\*\*:?\s*(.+)$`)
-	boldOnly   = regexp.MustCompile(`^(?:\*\*|__)([^*_]{1,120}?):?(?:\*\*|__):?$`)
-	noteLead   = regexp.MustCompile(`^(?i)(?:[⚠❗🚨ℹ️\s]*)?\**(?:note|notes|warning|caution|important|tip|info|danger|attention|nb|example|remember)\b\**\s*[:!]`)
-	resultText = regexp.MustCompile(`(?i)^(?:you should (?:now )?(?:see|get|have)|you will see|you'll see|this (?:command )?(?:will|should) (?:wait|return|print|show|output|display)|(?:the )?expected (?:output|result)|expect(?:ed)?:|this (?:should|must)|the (?:output|result|response|command|status|service) (?:should|will|must)|if (?:the|it|this|that).{1,60}, (?:then )?(?:the|it|you|everything).{1,60}\b(?:worked|ok|fine|succeeded|successful|healthy)|there should|it should|should )`)
+	metaLine   = lazy(`^\*\*(Timeline|Duration|Estimated time|Time|Symptoms?|Trigger)s?:?\*\*:?\s*(.+)$`)
+	boldOnly   = lazy(`^(?:\*\*|__)([^*_]{1,120}?):?(?:\*\*|__):?$`)
+	noteLead   = lazy(`^(?i)(?:[⚠❗🚨ℹ️\s]*)?\**(?:note|notes|warning|caution|important|tip|info|danger|attention|nb|example|remember)\b\**\s*[:!]`)
+	resultText = lazy(`(?i)^(?:you should (?:now )?(?:see|get|have)|you will see|you'll see|this (?:command )?(?:will|should) (?:wait|return|print|show|output|display)|(?:the )?expected (?:output|result)|expect(?:ed)?:|this (?:should|must)|the (?:output|result|response|command|status|service) (?:should|will|must)|if (?:the|it|this|that).{1,60}, (?:then )?(?:the|it|you|everything).{1,60}\b(?:worked|ok|fine|succeeded|successful|healthy)|there should|it should|should )`)
 )
 
 // paragraph reads a paragraph. It returns what the next block is about when the
@@ -27,7 +26,7 @@ func (r *reader) paragraph(b *block, next *block, own *about) *about {
 		return nil
 	}
 	introduces := next != nil && (next.kind == blockFence || next.kind == blockCode || next.kind == blockList && strings.HasSuffix(strings.TrimRight(text, "*_ "), ":"))
-	if m := boldOnly.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+	if m := boldLine(text); m != nil {
 		return r.boldLabel(m[1], b, next, own)
 	}
 	if isNote(text) {
@@ -39,6 +38,15 @@ func (r *reader) paragraph(b *block, next *block, own *about) *about {
 	}
 	r.prose(b, text, next, own)
 	return nil
+}
+
+// boldLine is the text of a paragraph that is one bold line.
+func boldLine(text string) []string {
+	t := strings.TrimSpace(text)
+	if !strings.HasPrefix(t, "**") && !strings.HasPrefix(t, "__") {
+		return nil
+	}
+	return boldOnly.FindStringSubmatch(t)
 }
 
 // isNote looks at the first letters before it asks the regular expression.
@@ -145,7 +153,7 @@ func (r *reader) intro(b *block, text string, next *block, own *about) *about {
 	}
 	if in.verb != nil {
 		in.when = in.verb.when
-	} else if c := trimFillers(t); conditional.MatchString(c) {
+	} else if c := trimFillers(t); isCondition(c) {
 		in.when, _, _ = strings.Cut(c, ", ")
 	}
 	r.other = otherWay(t)
@@ -191,7 +199,7 @@ func aboutBefore(t, raw, when string) bool {
 }
 
 // earlier is what a condition says of a step that is over.
-var earlier = regexp.MustCompile(`(?i)\bstep \d|\babove\b|\b(?:prints?|printed|shows?|showed|returns?|returned|says?|said|lists?|output)\b`)
+var earlier = lazy(`(?i)\bstep \d|\babove\b|\b(?:prints?|printed|shows?|showed|returns?|returned|says?|said|lists?|output)\b`)
 
 // trimFillers takes "Alternatively, " and its like off the front.
 func trimFillers(t string) string {
@@ -214,7 +222,7 @@ func vague(t string) bool {
 			return true
 		}
 	}
-	return conditional.MatchString(t) && firstVerb(t) == nil
+	return isCondition(t) && firstVerb(t) == nil
 }
 
 // prose reads a paragraph that introduces nothing: a result, an instruction, a
@@ -250,7 +258,7 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 	if v != nil && v.kind == KindReference && len(links(b.rows)) == 0 {
 		v = nil
 	}
-	if v != nil && lookVerbs[v.verb] && sample.MatchString(t) {
+	if v != nil && lookVerbs[v.verb] && sampleWord.MatchString(t) {
 		v = nil
 	}
 	if own.heading && !own.used && r.sec.numbered && own.title != "" && (v != nil || own.verb != nil && r.sec.proseOnly()) && !r.sec.hasKids {
@@ -275,7 +283,7 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 		}
 	}
 	if v == nil {
-		if strings.HasSuffix(t, ":") && conditional.MatchString(t) {
+		if strings.HasSuffix(t, ":") && isCondition(t) {
 			_, width := leadCondition(t)
 			if p := r.sec.procedure; width == 0 && p.when == "" && r.last() == nil {
 				p.when = strings.TrimSuffix(t, ":")
@@ -309,11 +317,11 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 }
 
 // offers is a sentence that says what one may do, not what to do.
-var offers = regexp.MustCompile(`^(?i)(?:you|we) (?:can|could|may|might)\b`)
+var offers = lazy(`^(?i)(?:you|we) (?:can|could|may|might)\b`)
 
 var (
-	pronoun = regexp.MustCompile(`^(?i)(?:a note of |sure of )?(?:this|it|that|them|these)(?: down| somewhere| later)?\.?$`)
-	sample  = regexp.MustCompile(`(?i)\b(?:an?|the|this|some) (?:example|sample)s?\b`)
+	pronoun    = lazy(`^(?i)(?:a note of |sure of )?(?:this|it|that|them|these)(?: down| somewhere| later)?\.?$`)
+	sampleWord = lazy(`(?i)\b(?:an?|the|this|some) (?:example|sample)s?\b`)
 )
 
 // Words in front of an inline command that tell the reader to run it: surely,
@@ -414,7 +422,7 @@ func unfenced(rows []row) []row {
 }
 
 // proseWord is a word that sentences have and command lines have not.
-var proseWord = regexp.MustCompile(`(?i) (?:is|are|was|and|or|the|a|an|of|in|on|for|with|to|from|your|installed|configured|running|access|version|v?\d+\+?|cli|client) `)
+var proseWord = lazy(`(?i) (?:is|are|was|and|or|the|a|an|of|in|on|for|with|to|from|your|installed|configured|running|access|version|v?\d+\+?|cli|client) `)
 
 // english are programs whose names start sentences.
 var english = set("watch find make test time which who host read let set sort cut join split type date wait file man last less more top head tail go install kill copy at service cat")

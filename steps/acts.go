@@ -3,6 +3,10 @@ package steps
 import (
 	"context"
 	"slices"
+	"strings"
+	"time"
+
+	"github.com/fairtradeworker/runbook/runbook"
 )
 
 // handle takes one message: something that the operator did, or the answer of a
@@ -38,6 +42,12 @@ func (r *Runner) handle(m any) {
 		r.checkRead(m.check)
 	case identityMsg:
 		r.identityRead(m)
+	case optionsMsg:
+		r.listed(m)
+	case undoMsg:
+		r.undoRead(m)
+	case measuredMsg:
+		r.measured(m)
 	case groupsMsg:
 		r.groupsRead(m)
 	case lookedMsg:
@@ -90,6 +100,10 @@ func (r *Runner) act(a Act) {
 		}
 		return
 	}
+	if a.Kind == ActUndo {
+		r.undo(by)
+		return
+	}
 	s := r.run.Current()
 	switch {
 	case s == nil || a.Step != "" && a.Step != s.Step.ID:
@@ -110,7 +124,9 @@ func (r *Runner) begun(values map[string]string, by string) {
 	for _, p := range r.run.Placeholders() {
 		why := refusedName(p.Name)
 		if v := values[p.Name]; why == "" && v != "" {
-			why = refusedValue(p, v)
+			if why = refusedValue(p, v); why == "" {
+				why = r.run.unlisted(p.Name, v)
+			}
 		}
 		if why != "" {
 			r.emit(Event{Kind: EvNote, By: byProgram, Name: p.Name, Text: "no value was taken, because of " + p.Name + ": " + why})
@@ -126,6 +142,9 @@ func (r *Runner) begun(values map[string]string, by string) {
 		if p.Kind == "secret" {
 			e.Value, e.Hidden = "", true
 			r.secrets[p.Name] = v
+			if p.Name == sentryToken {
+				r.sentry.Store(&v)
+			}
 		}
 		r.emit(e)
 	}
@@ -143,6 +162,10 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 	case a.Kind == ActConfirm && q == AskConfirm:
 		if s.Sheet.Barred != "" || a.Text != s.Sheet.Word {
 			r.notice("nothing was run: that is not the name")
+			return
+		}
+		if why := s.Alone(r.o.Now()); why != "" && (s.Glass == nil || evidence != Automatic) {
+			r.notice("nothing was run: " + why)
 			return
 		}
 		if r.freshen(s) {
@@ -165,18 +188,22 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 			return
 		}
 		r.emit(Event{Kind: EvTicked, Step: id, By: by, Evidence: evidence, Text: a.Text})
-	case a.Kind == ActRetry && (q == AskFailed || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
-		delete(r.opened, id)
-		r.again[id] = true
-		r.emit(Event{Kind: EvRetried, Step: id, By: by})
-	case a.Kind == ActSkip && len(a.Text) >= 5 && (s.State == Waiting || q != AskUnknown && q != AskNothing && q != AskForm):
-		r.emit(Event{Kind: EvSkipped, Step: id, By: by, Text: a.Text})
+	case a.Kind == ActRetry && (q == AskFailed || q == AskChoose || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
+		r.retry(s, by)
+	case a.Kind == ActBranch && (q == AskFailed || q == AskBarred || s.State == Waiting):
+		r.branch(s, a.Name, by)
+	case a.Kind == ActReturn && len(r.run.Outer) > 0 && q != AskUnknown:
+		r.comeBack(by, "")
+	case a.Kind == ActGlass && q == AskConfirm:
+		r.breakGlass(s, a, by)
 	case a.Kind == ActCount && q == AskUnknown:
 		r.emit(Event{Kind: EvPassed, Step: id, By: by, Evidence: evidence, Value: "counted as done", Text: a.Text})
 	case a.Kind == ActKeep && q == AskUnknown:
 		r.emit(Event{Kind: EvKept, Step: id, By: by})
 	default:
-		r.notice("nothing was done: that does not fit what the run waits for now")
+		if !r.mark(s, a, by, q) {
+			r.notice("nothing was done: that does not fit what the run waits for now")
+		}
 	}
 }
 
@@ -192,9 +219,9 @@ func (r *Runner) operator() string {
 
 // Automatically answers as a person would who follows the evidence: it ticks,
 // types the word, takes the value that the evidence supports, and stops where
-// something failed. It exists for rehearsals only; values gives the form's
-// inputs by placeholder name.
-func Automatically(values map[string]string) func(*Run) (Act, bool) {
+// something failed. It exists for rehearsals only; value answers the form, ""
+// where it cannot.
+func Automatically(value func(runbook.Placeholder) string) func(*Run) (Act, bool) {
 	const by = "automatic"
 	return func(r *Run) (Act, bool) {
 		q := r.Question()
@@ -203,30 +230,73 @@ func Automatically(values map[string]string) func(*Run) (Act, bool) {
 		case AskForm:
 			given := map[string]string{}
 			for _, p := range r.Placeholders() {
-				if values[p.Name] == "" {
+				if value != nil {
+					given[p.Name] = value(p)
+				}
+				if given[p.Name] == "" {
 					return Act{Kind: ActStop, By: by, Text: "the page asks for " + p.Text + ", which nobody can answer automatically"}, true
 				}
-				given[p.Name] = values[p.Name]
 			}
 			return Act{Kind: ActBegin, Values: given, By: by}, true
 		case AskGo:
 			return Act{Kind: ActGo, Step: q.Step, By: by}, true
 		case AskConfirm:
+			if s.Alone(r.Last) != "" && s.Glass == nil {
+				return Act{Kind: ActGlass, Step: q.Step, Text: "a rehearsal that nobody attends", By: by}, true
+			}
 			return Act{Kind: ActConfirm, Step: q.Step, Text: s.Sheet.Word, By: by}, true
 		case AskChoose:
 			for _, o := range s.Choice.Options {
+				if s.Choice.Name == CallChoice && o.Command == "" {
+					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
+				}
 				if o.Backed && o.Barred == "" {
 					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
 				}
 			}
+			if strings.HasPrefix(s.Choice.Why, cannot) && r.retried(q.Step) < barredTries {
+				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
+			}
 			return Act{Kind: ActStop, By: by, Text: "no evidence supports any of the values of " + s.Choice.Name}, true
 		case AskTick:
 			return Act{Kind: ActTick, Step: q.Step, By: by}, true
-		case AskFailed, AskBarred:
+		case AskBarred, AskFailed:
+			if b, blind := r.Blind["ecs"]; blind && q.Kind == AskFailed && !s.Step.Mutates && r.Last.Sub(b.Since) < blindPatience {
+				return Act{}, false // the account cannot be read: wait, then look once more
+			}
+			if q.Kind == AskFailed && !s.Step.Mutates && (s.Unread || s.throttled()) && r.retried(q.Step) < barredTries {
+				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
+			}
+			if strings.HasPrefix(s.Reason, cannot) && r.retried(q.Step) < barredTries {
+				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
+			}
 			return Act{Kind: ActStop, By: by, Text: s.Step.Title + ": " + s.Reason}, true
 		case AskUnknown:
 			return Act{Kind: ActKeep, Step: q.Step, By: by}, true
 		}
 		return Act{}, false
 	}
+}
+
+// cannot begins the reason where something could not be read: it may go better
+// the next time, which is worth barredTries.
+const (
+	cannot        = "cannot "
+	barredTries   = 5
+	blindPatience = 3 * time.Minute
+)
+
+// throttled tells a command that was refused because too much was asked.
+func (s *StepState) throttled() bool {
+	return s.Result != nil && s.Result.Exit != 0 && strings.Contains(s.Result.Tail, "Rate exceeded")
+}
+
+// retried counts how often a step was tried again.
+func (r *Run) retried(step string) (n int) {
+	for _, e := range r.History {
+		if e.Kind == EvRetried && e.Step == step {
+			n++
+		}
+	}
+	return n
 }

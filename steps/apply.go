@@ -2,8 +2,6 @@ package steps
 
 import (
 	"maps"
-
-	"github.com/fairtradeworker/runbook/runbook"
 )
 
 // Apply folds one event in. It never fails: an event that does not fit (a step
@@ -19,6 +17,7 @@ func (r *Run) Apply(e Event) {
 	if s := r.Find(e.Step); s != nil {
 		s.apply(r, e)
 	}
+	r.marked(e)
 	switch e.Kind {
 	case EvOpened:
 		if e.Opened != nil {
@@ -52,6 +51,9 @@ func (r *Run) Apply(e Event) {
 		}
 		r.Begun = true
 	case EvChosen:
+		if e.Name == CallChoice {
+			break // it is no variable
+		}
 		r.Chosen[e.Name] = Value{Value: e.Value, By: e.By, At: e.At, Why: e.Text}
 	case EvResult:
 		if e.Result != nil {
@@ -66,6 +68,12 @@ func (r *Run) Apply(e Event) {
 		}
 	case EvWalked:
 		r.Walker = e.Text
+	case EvBranched:
+		r.enter(e)
+	case EvReturned:
+		r.back()
+	case EvUndone:
+		r.undone(e)
 	case EvHeld:
 		r.Held = e.By
 	case EvReleased:
@@ -75,6 +83,10 @@ func (r *Run) Apply(e Event) {
 		delete(r.Blind, "ecs")
 	case EvCheck:
 		r.check(e)
+	case EvOptions:
+		if e.Choice != nil {
+			r.Lists[e.Name] = *e.Choice
+		}
 	case EvFollow:
 		if e.Follow != nil {
 			r.Follows[e.Follow.Group] = *e.Follow
@@ -85,9 +97,15 @@ func (r *Run) Apply(e Event) {
 		if _, known := r.Blind[e.Name]; !known || r.Blind[e.Name].Text != e.Text {
 			r.Blind[e.Name] = Blindness{Text: e.Text, Since: e.At}
 		}
+		if s := r.Current(); s != nil && s.State == Fails && e.Name == "ecs" {
+			s.Unread = true
+		}
 	case EvRefused:
 		r.Refused = append(r.Refused, e.Text)
 	case EvEnded:
+		for len(r.Outer) > 0 {
+			r.back()
+		}
 		r.Outcome = e.Outcome
 		r.At = len(r.Steps)
 	}
@@ -100,7 +118,7 @@ func (r *Run) LookAgain() {
 	maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden })
 	for i := range r.Steps {
 		if s := &r.Steps[i]; s.State == Asking || s.State == Barred {
-			s.State, s.Sheet, s.Confirmed, s.Reason = Asking, nil, false, ""
+			s.State, s.Sheet, s.Confirmed, s.Reason, s.Glass = Asking, nil, false, "", nil
 		}
 	}
 }
@@ -120,7 +138,7 @@ func (r *Run) check(e Event) {
 
 func (r *Run) remember(e Event) {
 	switch e.Kind {
-	case EvRollout, EvCheck, EvCall, EvSheet:
+	case EvRollout, EvCheck, EvCall, EvSheet, EvOptions:
 		return // readings; they have panes of their own
 	}
 	r.History = append(r.History, e)
@@ -136,10 +154,20 @@ func (s *StepState) apply(r *Run, e Event) {
 			s.Started, s.State = e.At, Asking
 		}
 	case EvSheet:
+		if s.Glass != nil && e.Sheet != nil && s.Glass.Command != e.Sheet.Command {
+			s.Glass = nil // it was broken for another command
+		}
 		s.Sheet, s.State, s.Reason, s.Confirmed = e.Sheet, Asking, "", false
 	case EvChoice:
 		s.Choice, s.State = e.Choice, Asking
 	case EvChosen:
+		if e.Name == CallChoice && s.Choice != nil {
+			for _, o := range s.Choice.Options {
+				if o.Value == e.Value {
+					s.instead(o)
+				}
+			}
+		}
 		s.Choices, s.Choice = append(s.Choices, e), nil
 	case EvAgreed:
 		s.Choices = append(s.Choices, e)
@@ -149,7 +177,8 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.Intent, s.IntentAt, s.Result, s.State = e.Intent, e.At, nil, Running
 		s.Findings = nil
 		if e.Intent != nil && e.Intent.Mutates && s.Step.Targets.Service != "" {
-			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At}
+			r.Back = r.Proc.Role == "rollback"
+			r.Release = &Release{TaskDefinition: s.Step.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At, Undo: s.Undo}
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
 			}
@@ -157,7 +186,7 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvResult:
 		s.Result, s.Confirmed = e.Result, false
 	case EvWaiting:
-		s.State, s.Follow = Waiting, nil
+		s.State, s.Follow, s.Measures = Waiting, nil, e.Name == waitsForMeters
 	case EvFollow:
 		s.State, s.Follow = Waiting, e.Follow
 	case EvPassed:
@@ -166,6 +195,7 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvCompare:
 		s.State, s.Compare, s.Asked, s.Findings = Asking, e.Text, true, e.Findings
 	case EvFailed:
+		_, s.Unread = r.Blind["ecs"]
 		s.State, s.Reason, s.Ended = Fails, e.Text, e.At
 		if e.Findings != nil {
 			s.Findings = e.Findings
@@ -178,8 +208,17 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.State, s.By, s.Ended, s.Evidence = Passed, e.By, e.At, e.Evidence
 	case EvSkipped:
 		s.State, s.Reason, s.By, s.Ended = Skipped, e.Text, e.By, e.At
+		s.Inapplicable = e.By == byProgram
+	case EvInapplicable:
+		s.State, s.Reason, s.By, s.Ended, s.Inapplicable = Skipped, e.Text, e.By, e.At, true
+	case EvDone:
+		s.State, s.Reason, s.By, s.Ended = Done, e.Text, e.By, e.At
+	case EvDeferred:
+		s.State, s.Deferred = Pending, true
+	case EvGlass:
+		s.Glass = &Glass{By: e.By, Why: e.Text, Command: e.Value, At: e.At}
 	case EvRetried:
-		s.Diagnosis = nil
+		s.Diagnosis, s.Glass = nil, nil
 		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, "", nil, false, nil, "", false, nil
 	case EvStale:
 		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, e.Text, nil, false, nil, "", false, nil

@@ -47,6 +47,7 @@ type Release struct {
 	TaskDefinition string    `json:"task_definition,omitempty"` // wanted: family:40 or an ARN; "" = whatever is PRIMARY
 	Before         string    `json:"before,omitempty"`          // id of the PRIMARY deployment just before the change
 	Since          time.Time `json:"since"`                     // when the change was sent
+	Undo           bool      `json:"undo,omitempty"`            // it is ECS's own rollback of Before
 }
 
 // Identity is who AWS says is calling.
@@ -95,6 +96,7 @@ type Revision struct {
 	Secrets        []string  `json:"secrets"`
 	CPU            string    `json:"cpu"`
 	Memory         string    `json:"memory"`
+	Network        string    `json:"network,omitempty"` // in which it ran, where history knows it
 	Registered     time.Time `json:"registered"`
 	At             time.Time `json:"at"`
 }

@@ -35,13 +35,14 @@ type Check struct {
 	Why    string        `json:"why,omitempty"` // for bad and unknown
 }
 
-// CheckState is good, bad or unknown; nothing in between is called good.
+// CheckState is good, bad, unknown or seen; nothing in between is called good.
 type CheckState string
 
 const (
 	CheckGood    CheckState = "good"
 	CheckBad     CheckState = "bad"
 	CheckUnknown CheckState = "unknown"
+	CheckSeen    CheckState = "seen" // read, and nothing says what is good
 )
 
 // Same tells whether c and d say the same but for their age and duration.

@@ -71,6 +71,7 @@ func (r *Runner) execute(s *StepState) {
 		r.hand(step, o)
 		return
 	}
+	watched := r.service()
 	r.start(step.Mutates, o.Limit, func(ctx context.Context, job int) any {
 		res, out, ok := t.run(ctx, o, r.liner(step.ID), r.o.Feed.drop)
 		if !ok {
@@ -79,6 +80,9 @@ func (r *Runner) execute(s *StepState) {
 		m := endedMsg{job: job, step: step.ID, result: res, stdout: out}
 		if !step.Mutates && runbook.PlainRequests(script) && res.Signal == "" && res.Lost == "" && ctx.Err() == nil {
 			m.probes = r.probe(ctx, step.Targets.URLs)
+		}
+		if !step.Mutates {
+			r.awaitSight(ctx, step, watched)
 		}
 		return m
 	})
@@ -89,6 +93,7 @@ func (r *Runner) probe(ctx context.Context, urls []string) []probe {
 	if r.o.HTTP == nil {
 		return nil
 	}
+	urls = slices.DeleteFunc(slices.Clone(urls), sentryStats) // without its token an answer says nothing
 	out := make([]probe, len(urls))
 	var wg sync.WaitGroup
 	for i, u := range urls {
@@ -136,13 +141,27 @@ func (r *Runner) settle(s *StepState, probes []probe) {
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram, Text: "sent; waiting for ECS to show it"})
 		r.followService()
 		r.pokeWatch()
-	case step.Waits && r.service() != nil:
+	case waitsForECS(step) && r.service() != nil:
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
 		r.followService()
 		r.pokeWatch()
 	default:
 		r.conclude(s, probes)
 	}
+}
+
+// waitsForECS tells a step that stays open until the rollout's verdict from one
+// whose own command waits for something else, such as a database.
+func waitsForECS(step runbook.Step) bool {
+	if !step.Waits || len(step.Commands) == 0 || step.Targets.Service != "" || len(step.Targets.AWS) == 0 {
+		return step.Waits
+	}
+	for _, call := range step.Targets.AWS {
+		if strings.HasPrefix(call, "ecs ") || strings.HasPrefix(call, "logs ") {
+			return true
+		}
+	}
+	return false
 }
 
 // conclude compares and passes, fails, or asks a person to compare.
@@ -226,7 +245,7 @@ func (r *Runner) fail(s *StepState, why string, findings []Finding) {
 func resolved(step runbook.Step, values map[string]string) string {
 	lines := make([]string, len(step.Commands))
 	for i, c := range step.Commands {
-		lines[i] = runbook.Resolve(c.Text, values).Text
+		lines[i] = step.Resolve(c.Text, values).Text
 	}
 	return maskRecognised(strings.Join(lines, "\n"))
 }

@@ -67,6 +67,7 @@ var expectTable = map[runbook.ExpectKind]func(runbook.Expectation, seen) ([]Find
 	runbook.ExpectExit:          expectExit,
 	runbook.ExpectOneDeployment: expectOneDeployment,
 	runbook.ExpectRises:         expectRises,
+	runbook.ExpectNumber:        expectNumber,
 	runbook.ExpectText:          expectText,
 }
 

@@ -65,6 +65,10 @@ func (r *Runner) canFollow() bool { _, ok := r.o.Cloud.(LogReader); return ok }
 
 // watchAgain takes up in a new sitting what a step waits for.
 func (r *Runner) watchAgain(s *StepState) {
+	if s.Measures {
+		r.emit(Event{Kind: EvRetried, Step: s.Step.ID, By: byProgram, Text: "interrupted by leaving"})
+		return
+	}
 	if s.Follow == nil {
 		r.followService()
 		return

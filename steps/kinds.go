@@ -11,12 +11,20 @@ var openTable = map[runbook.Kind]func(*Runner, *StepState){
 	runbook.KindReference: openManual,
 }
 
-// openManual waits for a person: there is nothing that the program could do.
-func openManual(*Runner, *StepState) {}
+// openManual waits for a person, except where instruments can answer.
+func openManual(r *Runner, s *StepState) {
+	if len(s.Step.Commands) == 0 && len(r.measurable(s.Step)) > 0 {
+		r.measure(s)
+	}
+}
 
 // openCommand runs what is read-only, and asks before anything else.
 func openCommand(r *Runner, s *StepState) {
 	step := s.Step
+	if len(step.Commands) == 0 && len(r.measurable(step)) > 0 {
+		r.measure(s)
+		return
+	}
 	if len(step.Commands) == 0 {
 		if step.Waits && r.service() != nil {
 			r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
@@ -43,7 +51,7 @@ func openCommand(r *Runner, s *StepState) {
 	case step.Level == runbook.LevelRead:
 		r.execute(s)
 	case r.freshen(s):
-	case step.Level >= runbook.LevelStaging:
+	case step.Level >= runbook.LevelStaging && !r.offersUndo(s):
 		r.readSheet(s, false)
 	}
 }

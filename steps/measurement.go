@@ -66,10 +66,7 @@ func (m Measurement) Against(e runbook.Expectation) Finding {
 		f.Actual, f.Weak, f.Note = "not measured", true, m.Why
 		return f
 	}
-	f.Actual = strconv.FormatFloat(m.Value, 'f', -1, 64) + " " + m.Unit
-	if m.Value != float64(int64(m.Value)) {
-		f.Actual = fmt.Sprintf("%.2f %s", m.Value, m.Unit)
-	}
+	f.Actual = m.text()
 	limit, ok := inUnit(e.Limit, e.Unit, m.Unit)
 	if !ok {
 		f.Weak, f.Note = true, fmt.Sprintf("the page says %q, which is not compared with %s", e.Unit, m.Unit)
@@ -90,6 +87,14 @@ func (m Measurement) Against(e runbook.Expectation) Finding {
 		f.Weak, f.Note = true, fmt.Sprintf("%q is no comparison", e.Op)
 	}
 	return f
+}
+
+// text is the value with its unit.
+func (m Measurement) text() string {
+	if m.Value != float64(int64(m.Value)) {
+		return fmt.Sprintf("%.2f %s", m.Value, m.Unit)
+	}
+	return strconv.FormatFloat(m.Value, 'f', -1, 64) + " " + m.Unit
 }
 
 // inUnit converts a limit to the unit of the measurement.

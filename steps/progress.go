@@ -1,6 +1,24 @@
 package steps
 
-import "time"
+import (
+	"context"
+	"time"
+)
+
+// Timer is a Cloud that says how far a release has come.
+type Timer interface {
+	Progress(ctx context.Context, s Service, rel Release) (Progress, error)
+}
+
+// timeless is what two readings that say the same have in common.
+func (p *Progress) timeless() *Progress {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	c.At = time.Time{}
+	return &c
+}
 
 // Progress is how far a release has come and how long it takes, beside its
 // Rollout: strategy, stage, weights, and time.

@@ -22,6 +22,7 @@ type Rollout struct {
 	Breaker        Breaker           `json:"breaker"`
 	Blind          map[string]string `json:"blind,omitempty"` // part that could not be read → why
 	Verdict        Verdict           `json:"verdict"`
+	Progress       *Progress         `json:"progress,omitempty"`
 }
 
 // Deployment is one row of the service's deployments.
@@ -128,5 +129,6 @@ func (r Rollout) Primary() (Deployment, bool) {
 func (r Rollout) Same(o Rollout) bool {
 	r.At, o.At = time.Time{}, time.Time{}
 	r.Verdict.Evidence, o.Verdict.Evidence = nil, nil
+	r.Progress, o.Progress = r.Progress.timeless(), o.Progress.timeless()
 	return reflect.DeepEqual(r, o)
 }

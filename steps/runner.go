@@ -32,18 +32,25 @@ type Options struct {
 	// WaitLimit is how long a step may wait for a rollout's verdict before it
 	// fails; 0: an hour.
 	WaitLimit time.Duration
+	Getenv    func(string) string // of the operator's environment; nil: empty
 	Feed      *Feed
-	// Terminal is handed to steps that need it; nil: they are refused.
-	Terminal Terminal
 	// Shown is closed when the first frame is on the screen: what the run needs
 	// is started only then, so that it does not take the frame's processor time.
 	// nil: there is no screen.
 	Shown <-chan struct{}
+	// Terminal is handed to steps that need it; nil: they are refused.
+	Terminal Terminal
 	// Consent is what the operator agreed to before the run went on; "" = nothing.
 	Consent string
 	// Scripts are the files that the page runs, as they were when it was trusted;
 	// no command starts once one of them is another.
 	Scripts []Script
+	// TailLimit is how long a command runs that never ends by itself (a log that
+	// is followed); 0: as long as any that only reads.
+	TailLimit time.Duration
+	// Facts are recorded right after the head of a new run, before its first
+	// step: what is known about it from the start.
+	Facts []Event
 }
 
 // Runner walks one procedure. One goroutine owns the Run; commands and readings
@@ -77,9 +84,14 @@ type Runner struct {
 	restarted bool // the machine was, since the sitting before
 	prepared  bool // the preflight of this sitting is done
 
+	diagnosing string // the failed step of which the cause is being looked for
+	lingering  bool   // the page's steps are done, the rollout is watched
+
 	ctx     context.Context
 	release atomic.Pointer[Release]
+	sentry  atomic.Pointer[string] // its token, where the form gave one
 	poke    chan struct{}
+	sighted chan struct{} // closed when the service was read for the first time
 	history *History
 	appear  time.Time // a change was sent: until when to wait for it to appear in ECS
 }
@@ -100,7 +112,7 @@ func New(o Options) *Runner {
 	}
 	r := &Runner{
 		o: o, run: NewRun(o.Book, o.Procedure),
-		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1),
+		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1), sighted: make(chan struct{}),
 		opened: map[string]bool{}, again: map[string]bool{}, choices: map[string]*Choice{}, stdout: map[string][]byte{},
 		secrets: map[string]string{}, known: map[string]bool{}, follows: map[string]*lookedMsg{},
 	}
@@ -138,6 +150,7 @@ func (r *Runner) Run(ctx context.Context) *Run {
 	r.begin(ctx)
 	r.preflight()
 	r.watch(watchCtx)
+	r.list()
 	r.background(func() any {
 		for rest(watchCtx, requestsEvery, nil) {
 			r.send(requestedMsg{})
@@ -170,6 +183,9 @@ func (r *Runner) begin(ctx context.Context) {
 		head := r.o.Opened
 		head.Boot = bootID()
 		r.emit(Event{Kind: EvOpened, By: head.Operator, Opened: &head})
+		for _, e := range r.o.Facts {
+			r.emit(e)
+		}
 		r.awaitScreen(ctx)
 		for _, s := range r.run.Steps {
 			if len(s.Step.Commands) > 0 && r.tether == nil {

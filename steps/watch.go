@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
+
+	"github.com/fairtradeworker/runbook/runbook"
 )
 
 const (
@@ -16,6 +20,12 @@ type rolloutMsg struct {
 	rollout Rollout
 	err     error
 }
+
+// slowAfter is how long a reading may take before the screen says that nothing
+// comes; it is still waited for.
+const slowAfter = 5 * time.Second
+
+var errSlow = &Trouble{Kind: "unreachable", Source: "ecs", Text: "no answer for " + slowAfter.String() + ", still waiting for it", Next: "check the network if it stays so"}
 
 type checkMsg struct{ check Check }
 
@@ -30,8 +40,18 @@ func (r *Runner) service() *Service {
 	if r.o.Cloud == nil {
 		return nil
 	}
+	watched := serviceAmong(r.run.base())
+	if len(r.run.Outer) > 0 {
+		if other := serviceAmong(r.run.Steps); other != nil && (watched == nil || other.Name != watched.Name) {
+			return nil // a section about a service that is not watched
+		}
+	}
+	return watched
+}
+
+func serviceAmong(steps []StepState) *Service {
 	var first *Service
-	for _, s := range r.run.Steps {
+	for _, s := range steps {
 		if s.Step.Targets.Service == "" {
 			continue
 		}
@@ -67,6 +87,9 @@ func (r *Runner) watch(ctx context.Context) {
 	if svc := r.service(); svc != nil {
 		r.background(func() any { r.watchIdentity(ctx, *svc); return nil })
 		r.background(func() any { r.watchRollout(ctx, *svc); return nil })
+		if meter, ok := r.o.Cloud.(Meter); ok {
+			r.background(func() any { r.watchMeters(ctx, meter, *svc); return nil })
+		}
 	}
 	if r.o.HTTP == nil {
 		return
@@ -74,8 +97,14 @@ func (r *Runner) watch(ctx context.Context) {
 	for _, u := range r.urls() {
 		r.background(func() any {
 			for {
-				r.send(checkMsg{measure(ctx, r.o.HTTP, u, r.o.Now).check})
-				if !rest(ctx, checkEvery, nil) {
+				every := checkEvery
+				if sentryStats(u) {
+					every = metersEvery
+					r.send(checkMsg{sentry(ctx, r.o.HTTP, u, r.token(), r.o.Now)})
+				} else {
+					r.send(checkMsg{measure(ctx, r.o.HTTP, u, r.o.Now).check})
+				}
+				if !rest(ctx, every, nil) {
 					return nil
 				}
 			}
@@ -102,7 +131,7 @@ func (r *Runner) watchIdentity(ctx context.Context, svc Service) {
 func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 	begin := time.Now()
 	var last *Release
-	for {
+	for first := true; ; first = false {
 		rel := r.release.Load()
 		if rel != last {
 			last, begin = rel, time.Now()
@@ -111,7 +140,17 @@ func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 		if rel != nil {
 			want = *rel
 		}
+		late := time.AfterFunc(slowAfter, func() { r.send(rolloutMsg{err: errSlow}) })
 		ro, err := r.o.Cloud.Rollout(ctx, svc, want)
+		late.Stop()
+		if timer, ok := r.o.Cloud.(Timer); ok && err == nil {
+			if first {
+				r.send(rolloutMsg{ro, nil}) // how long it usually takes is read from a long history
+			}
+			if p, err := timer.Progress(ctx, svc, want); err == nil {
+				ro.Progress = &p
+			}
+		}
 		r.send(rolloutMsg{ro, err})
 		if !rest(ctx, r.o.Interval(ro, time.Since(begin), err), r.poke) {
 			return
@@ -133,6 +172,34 @@ func rest(ctx context.Context, d time.Duration, poke <-chan struct{}) bool {
 	}
 }
 
+// sight says that the service was read for the first time in this sitting, or
+// could not be.
+func (r *Runner) sight() {
+	select {
+	case <-r.sighted:
+	default:
+		close(r.sighted)
+	}
+}
+
+// sightTime is how long a look at the service waits for the program's own
+// reading of it, so that its evidence is more than an exit status.
+const sightTime = 10 * time.Second
+
+// awaitSight waits for the first reading of the service that a step looks at.
+func (r *Runner) awaitSight(ctx context.Context, step runbook.Step, watched *Service) {
+	if watched == nil || step.Targets.Service != watched.Name {
+		return
+	}
+	t := time.NewTimer(sightTime)
+	defer t.Stop()
+	select {
+	case <-r.sighted:
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
+
 func (r *Runner) pokeWatch() {
 	select {
 	case r.poke <- struct{}{}:
@@ -141,6 +208,7 @@ func (r *Runner) pokeWatch() {
 }
 
 func (r *Runner) rolloutRead(m rolloutMsg) {
+	defer r.sight()
 	if m.err != nil {
 		r.blind("ecs", m.err)
 		return
@@ -236,6 +304,20 @@ func (r *Runner) judge(s *StepState) bool {
 	return false
 }
 
+// countOnly tells a change of nothing but the number of tasks, and that number:
+// ECS makes no new deployment for it.
+func countOnly(s *StepState) (want int, ok bool) {
+	if s.Step.TaskDefinition != "" || s.Intent == nil || strings.Contains(s.Intent.Resolved, "--force-new-deployment") {
+		return 0, false
+	}
+	changes := runbook.ServiceChanges(s.Intent.Resolved)
+	if len(changes) != 1 {
+		return 0, false
+	}
+	want, err := strconv.Atoi(changes[0].Wanted)
+	return want, err == nil
+}
+
 // appeared passes a change when ECS shows the deployment that it made. Without
 // one in good time it passes on its exit status alone, which is weak.
 func (r *Runner) appeared(s *StepState, ro *Rollout, seen bool) bool {
@@ -243,7 +325,13 @@ func (r *Runner) appeared(s *StepState, ro *Rollout, seen bool) bool {
 	if seen && rel != nil {
 		d, ok := ro.Primary()
 		n, fam := revisionOf(rel.TaskDefinition, d.Family)
+		want, counts := countOnly(s)
 		switch {
+		case counts && ro.Desired == want:
+			r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: Measured,
+				Value: fmt.Sprintf("%d tasks are wanted", want), Findings: []Finding{{
+					Expected: fmt.Sprintf("%d tasks wanted", want), Actual: fmt.Sprintf("%d wanted, %d still run", ro.Desired, ro.Running), Source: ro.Source, At: ro.At, OK: true}}})
+			return true
 		case !ok || rel.Before == "" || d.ID == rel.Before: // not there yet
 		case rel.TaskDefinition == "" || n == 0 || n == d.Number && fam == d.Family:
 			r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: Measured,

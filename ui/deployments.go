@@ -123,6 +123,7 @@ func (s *scene) rolloutNarrow(w int) []row {
 		f, e := s.g.bar(d.Running, ro.Desired, min(18, w-12))
 		out = append(out, line(span{plain, "   "}, span{busy, f}, span{dim, e}, say(" %d/%d", d.Running, ro.Desired)))
 	}
+	out = append(out, s.progressSays(w)...)
 	n := 0
 	for _, d := range ro.Deployments {
 		n += max(d.Stopped, d.Failed)

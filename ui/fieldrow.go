@@ -39,7 +39,8 @@ func (m *model) cursor() *tea.Cursor {
 		x, y = f.X+m.fieldIndent()+2+at, f.Y+f.H-1
 	case m.form != nil && m.full == paneForm && !m.form.sent:
 		p := m.panes[paneForm]
-		fx, fy := m.form.cursor(m.frame.w)
+		page := m.formPage(m.frame.w)
+		fx, fy := page.x, page.line
 		head := 2
 		if m.tight {
 			head = 1

@@ -13,8 +13,8 @@ func (m *model) keyLine(w int) row {
 		return m.typingKeys(t, w)
 	}
 	if m.form != nil && m.full == paneForm && !m.form.sent {
-		return line(span{wants, " TYPE"}, faint("  letters go into the value   "), span{strong, "Tab ↑↓"}, faint(" other value   "),
-			span{strong, "↵"}, faint(" next, on the last: go on   "), span{strong, "Ctrl-C"}, faint(" leave"))
+		return line(span{wants, " TYPE"}, faint("  letters go into the value   "), span{strong, "Tab"}, faint(" other value   "), span{strong, "↑↓"}, faint(" choose   "),
+			span{strong, "↵"}, faint(" take it, next, on the last: go on   "), span{strong, "Ctrl-C"}, faint(" leave"))
 	}
 	r := line(say(" "))
 	var last []span
@@ -23,6 +23,9 @@ func (m *model) keyLine(w int) row {
 		what, why := b.does(m)
 		if what == "" || why != "" || b.rare || b.show == "Ctrl-C" || m.barredToWatch(b.press[0]) {
 			continue
+		}
+		if b.answers && !m.ready && !m.opensOnly(b.press[0]) {
+			what = pad(m.g.more, width(what)) // in a moment; nothing else moves
 		}
 		h := []span{{strong, b.show}, {dim, " " + what + "   "}}
 		if b.last {
@@ -53,11 +56,16 @@ func (m *model) typingKeys(t *typed, w int) row {
 	if !m.frame.narrow() {
 		r.left = append(r.left, faint("letters go into the field   "))
 	}
-	verb := map[purpose]Safe{forWord: "run", forReason: "skip", forEnd: "end the run", forNote: "write"}[t.purpose]
+	verb := purposes[t.purpose].verb
 	if why := t.refuses(&m.scene); why != "" {
 		add("↵", verb+" (off: "+why+")", dim)
+	} else if !m.ready {
+		add("↵", verb+" (off: a moment)", dim)
 	} else {
 		add("↵", verb, strong)
+	}
+	if t.purpose == forCommand {
+		add("Tab", "completes", dim)
 	}
 	if t.purpose == forWord {
 		add("Esc", "back, nothing runs", dim)

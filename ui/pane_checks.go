@@ -9,6 +9,7 @@ import (
 const (
 	rolloutFresh = 10 * time.Second
 	checkFresh   = 30 * time.Second
+	metricFresh  = 5 * time.Minute
 )
 
 func checksHead(s *scene) row {
@@ -71,15 +72,28 @@ func checksOne(s *scene, w int) row {
 	return r
 }
 
+// freshFor is how old a value may be: CloudWatch has a minute's some minutes later.
+func freshFor(c steps.Check) time.Duration {
+	switch c.Source {
+	case "http":
+		return checkFresh
+	case "cloudwatch":
+		return metricFresh
+	}
+	return 3 * checkFresh
+}
+
 // checkMark is the sign of an instrument; a value that is too old is amber.
 func (s *scene) checkMark(c steps.Check) (span, role) {
-	stale := s.now.Sub(c.At) > checkFresh
+	stale := s.now.Sub(c.At) > freshFor(c)
 	m, ro := span{wants, " ? "}, wants
 	switch c.State {
 	case steps.CheckGood:
 		m, ro = span{good, s.g.passed}, plain
 	case steps.CheckBad:
 		m, ro = span{wrong, s.g.failed}, wrong
+	case steps.CheckSeen:
+		m, ro = span{dim, " " + s.g.dot + " "}, plain
 	}
 	if stale {
 		m = span{wants, "~" + m.text[1:]}

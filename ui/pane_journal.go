@@ -38,7 +38,7 @@ func roleOf(k steps.EventKind) role {
 	switch k {
 	case steps.EvFailed, steps.EvUnknown, steps.EvRefused:
 		return wrong
-	case steps.EvHeld, steps.EvBarred, steps.EvSkipped, steps.EvBlind:
+	case steps.EvHeld, steps.EvBarred, steps.EvSkipped, steps.EvBlind, steps.EvDone, steps.EvGlass:
 		return wants
 	}
 	return plain
@@ -86,6 +86,9 @@ func (s *scene) told(e steps.Event) Safe {
 		}
 		return n + sprint("ended, %s", ended(*e.Result))
 	case steps.EvWaiting:
+		if e.Name != "" {
+			return n + sprint("reads the %s", e.Name)
+		}
 		return n + "watches the rollout"
 	case steps.EvFollow:
 		if e.Follow == nil {
@@ -102,6 +105,23 @@ func (s *scene) told(e steps.Event) Safe {
 		return n + "ticked"
 	case steps.EvSkipped:
 		return n + sprint("skipped: %s", e.Text)
+	case steps.EvDone:
+		return n + sprint("done by hand: %s", e.Text)
+	case steps.EvInapplicable:
+		return n + "not applicable"
+	case steps.EvDeferred:
+		return n + "put off"
+	case steps.EvUndone:
+		if n == "" {
+			return "took a note back"
+		}
+		return n + "took the mark back"
+	case steps.EvBranched:
+		return n + sprint("entered the section %s", s.procTitle(e.Name))
+	case steps.EvReturned:
+		return sprint("back from %s", s.procTitle(e.Name))
+	case steps.EvGlass:
+		return n + sprint("BREAK-GLASS, alone: %s", e.Text)
 	case steps.EvRetried:
 		return n + "tries again"
 	case steps.EvDiagnosis:
@@ -139,6 +159,17 @@ func (s *scene) told(e steps.Event) Safe {
 		return sprint("ended: %s", e.Outcome.Sentence)
 	}
 	return ""
+}
+
+func (s *scene) procTitle(id string) string {
+	if s.run.Book != nil {
+		for _, p := range s.run.Book.Procedures {
+			if p.ID == id {
+				return p.Title
+			}
+		}
+	}
+	return id
 }
 
 func passedWord(e steps.Evidence) string {

@@ -55,7 +55,7 @@ func outputRows(s *scene, w, h int) []row {
 	if s.lines >= 0 {
 		end = s.lines
 	}
-	return s.ring.window(end, w, h, func(id string) Safe { return s.stepName(id) })
+	return s.ring.window(end, w, h, s.cut, func(id string) Safe { return s.stepName(id) })
 }
 
 func outputOne(s *scene, w int) row {

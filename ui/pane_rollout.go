@@ -66,6 +66,7 @@ func (s *scene) rolloutSays(w int) []row {
 		m, c := s.verdict(v.Kind)
 		out = append(out, label(m, 3, w, c, Text(v.Sentence))...)
 	}
+	out = append(out, s.progressSays(w)...)
 	switch {
 	case !ro.Breaker.Enabled:
 		out = append(out, label(span{wants, s.g.waits}, 3, w, wants, "circuit breaker off: ECS will not roll back by itself")...)

@@ -38,6 +38,25 @@ func risk(s runbook.Step) span {
 	return span{dim, "auto · read only "}
 }
 
+// ActOf says in two words who does a step, for an outline.
+func ActOf(s runbook.Step) string {
+	switch {
+	case byHand(s):
+		return "you do it"
+	case s.Interactive:
+		return "your terminal"
+	case s.Level == runbook.LevelOutage:
+		return "two people"
+	case s.Level == runbook.LevelProduction:
+		return "you type"
+	case s.Level == runbook.LevelStaging:
+		return "yes"
+	case s.Level == runbook.LevelLocal:
+		return "↵"
+	}
+	return "auto"
+}
+
 // stepRows is what there is to know about the step that is shown, in the order
 // in which an operator needs it.
 func stepRows(s *scene, w int) []row {
@@ -132,9 +151,22 @@ func (s *scene) stateRows(st *steps.StepState, w int) []row {
 		}
 		return rows
 	case steps.Fails:
-		return one(wrong, sprint("failed at %s: %s", hms(st.Ended)+"Z", st.Reason))
+		try := Safe("")
+		if st.Intent != nil && st.Intent.Attempt > 1 {
+			try = sprint(", attempt %d", st.Intent.Attempt)
+		}
+		return one(wrong, sprint("failed at %sZ%s: %s", hms(st.Ended), try, st.Reason))
 	case steps.Skipped:
+		if st.Inapplicable {
+			return one(dim, sprint("not applicable: %s", st.Reason))
+		}
 		return one(dim, sprint("skipped by %s at %sZ: %s", who(st.By), hms(st.Ended), st.Reason))
+	case steps.Done:
+		return one(wants, sprint("done by hand, as %s says at %sZ: %s", who(st.By), hms(st.Ended), st.Reason))
+	case steps.Pending:
+		if st.Deferred {
+			return one(wants, "put off; it comes back before the end")
+		}
 	case steps.Unknown:
 		return one(wrong, sprint("outcome unknown: %s", st.Reason))
 	case steps.Barred:
@@ -210,9 +242,14 @@ func (s *scene) wayOut(st *steps.StepState, w int) []row {
 	for i, l := range []struct{ k, t Safe }{
 		{"r", again},
 		{"s", "skip it with a reason; it stays skipped in the report"},
+		{"m", "mark it as done by hand, with a note; never shown as passed"},
+		{"t", "troubleshooting and rollback sections of this page"},
 		{"E", "end the run here, with a reason"},
 		{"q", "leave; the run can be resumed at this step"},
 	} {
+		if l.k == "t" && len(s.sections()) == 0 {
+			continue
+		}
 		if i == 0 {
 			out = append(out, line(say("   What you can do")))
 		}

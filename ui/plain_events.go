@@ -59,8 +59,14 @@ func (p *printer) event(e steps.Event) {
 	case steps.EvCheck:
 		if c := e.Check; c != nil && e.Seq > 0 {
 			mark, _ := p.checkMark(*c)
-			p.say("%sZ %s%s %s (%s %s, %s) %s", hms(e.At), mark.text, c.Name, c.Value, c.Source, c.Target, took(c.Took), c.Why)
+			spent := Safe("")
+			if c.Took > 0 {
+				spent = ", " + took(c.Took)
+			}
+			p.say("%sZ %s%s %s (%s %s%s) %s", hms(e.At), mark.text, c.Name, c.Value, c.Source, c.Target, spent, c.Why)
 		}
+	case steps.EvOptions:
+		p.offers(e.Name)
 	case steps.EvEnded:
 		p.ended()
 	default:

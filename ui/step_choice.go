@@ -17,7 +17,11 @@ func (s *scene) choiceRows(st *steps.StepState, w int) []row {
 	if !s.tight {
 		out = append(out, blank)
 	}
-	out = append(out, line(say("   Which value shall "), in(strong, "%s", c.Name), say(" have?")))
+	if c.Name == steps.CallChoice {
+		out = append(out, line(say("   Which call shall be made?")))
+	} else {
+		out = append(out, line(say("   Which value shall "), in(strong, "%s", c.Name), say(" have?")))
+	}
 	for i, o := range c.Options {
 		if !s.tight {
 			out = append(out, blank)

@@ -31,10 +31,10 @@ type secret struct {
 
 func (w *World) hasSecret(name string) bool { return w.secret(name) != nil }
 
-// secret finds one by name or ARN.
+// secret finds one by name or ARN, which may lack the six characters at its end.
 func (w *World) secret(ref string) *secret {
 	for _, s := range w.secrets {
-		if s.name == ref || w.secretARN(s) == ref {
+		if arn := w.secretARN(s); s.name == ref || arn == ref || arn[:len(arn)-7] == ref {
 			return s
 		}
 	}

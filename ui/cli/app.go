@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -14,6 +15,7 @@ type App struct {
 	In       io.Reader
 	Terminal func() bool   // whether a person sits at both
 	Operator func() string // "mira@bastion-2"
+	Account  func() string // which account a live walk would be in, as far as the environment says
 
 	Shipped     func() []string // names of the shipped runbooks
 	ShippedPage func(name string) ([]byte, bool)
@@ -26,6 +28,9 @@ type App struct {
 	Rehearse  Walk
 	GoOn      func(ctx context.Context, j *steps.Journal, rec Record, o WalkOptions) error
 	Scenarios func() []Scenario
+	// Sense says what fits now, by the account of the AWS environment; nil: there
+	// is none to be asked.
+	Sense func(ctx context.Context, books []*runbook.Runbook) steps.Sensed
 }
 
 // Walk walks a page that is trusted.

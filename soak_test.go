@@ -37,6 +37,7 @@ func TestFloodsLeaveTheScreenUsable(t *testing.T) {
 		t.Fatal(err)
 	}
 	trust := exec.Command(self, "trust", page)
+	trust.Args[0] = "runbook"
 	trust.Env = append(env, "XDG_STATE_HOME="+state)
 	if out, err := trust.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -52,14 +53,21 @@ func TestFloodsLeaveTheScreenUsable(t *testing.T) {
 	s.wait("note")
 	var took []time.Duration
 	typed := ""
-	for len(took) < 120 && len(kinds(journal(t, state, "0001"), steps.EvResult)) == 0 {
-		letter := string(rune('a' + len(took)%26))
-		typed += letter
+	for len(took) < 200 && len(kinds(journal(t, state, "0001"), steps.EvResult)) == 0 {
+		if len(typed) == 16 {
+			for range typed {
+				s.send("\x7f")
+			}
+			typed = ""
+			s.wait("nothing typed")
+		}
+		typed += string(rune('a' + len(typed)))
 		begun := time.Now()
-		s.send(letter)
-		s.wait(typed[max(0, len(typed)-20):])
+		s.send(typed[len(typed)-1:])
+		s.wait("> " + typed) // which was nowhere on the screen before
 		took = append(took, time.Since(begun))
 	}
+	load, _ := os.ReadFile("/proc/loadavg")
 	s.press(esc)
 	s.wait("Step 3 is yours")
 	s.wait("of output dropped")
@@ -70,8 +78,8 @@ func TestFloodsLeaveTheScreenUsable(t *testing.T) {
 	slices.Sort(took)
 	p99 := took[len(took)*99/100]
 	results := kinds(journal(t, state, "0001"), steps.EvResult)
-	t.Logf("FIGURE 1 GiB of lines and 5 MB of random bytes: memory %.0f MiB + supervisor %.0f MiB (held to 150); %d keys, p99 %v (held to 100 ms); %d bytes dropped and counted",
-		own, child, len(took), p99.Round(time.Millisecond), results[0].Result.Dropped)
+	t.Logf("FIGURE 1 GiB of lines and 5 MB of random bytes: memory %.0f MiB + supervisor %.0f MiB (held to 150); %d keys, p50 %v, p99 %v (held to 100 ms); %d bytes dropped and counted; load of the machine %s",
+		own, child, len(took), took[len(took)/2].Round(time.Millisecond), p99.Round(time.Millisecond), results[0].Result.Dropped, strings.TrimSpace(string(load)))
 	if own > 150 || child > 150 || len(took) < 20 || p99 > 100*time.Millisecond {
 		t.Errorf("memory %.0f and %.0f MiB, %d keys, p99 %v", own, child, len(took), p99)
 	}

@@ -113,7 +113,7 @@ func TestPageThatChangedIsNotWalkedOnWithoutConsent(t *testing.T) {
 	s.press("q")
 	s.end()
 	write("rm -rf two")
-	r := begin(t, 100, 30, state, nil, "resume", "--plain")
+	r := begin(t, 200, 40, state, nil, "resume", "--plain")
 	r.wait("The page has changed since run 0001 began", "step 2, Change: its command is another", "- line 10", "touch one", "+ line 10", "rm -rf two", "There is no default")
 	r.press(enter)
 	r.wait("nothing was run", "--old-page")

@@ -83,6 +83,7 @@ func TestSourcePageOnATerminal(t *testing.T) {
 		t.Error("something was begun before the page was trusted")
 	}
 	s.word("trust")
+	s.wait("↵ takes it")
 	s.press(enter)
 	s.keys = 0
 	s.wait("The page gives 41", "41", "40", "never completed")

@@ -74,7 +74,7 @@ func (m *model) esc() tea.Cmd {
 		m.panes[paneStep].top = 0
 	case m.letter != "" || m.pick >= 0:
 		m.letter, m.pick = "", -1
-	case len(m.run.Outer) > 0:
+	case len(m.run.Outer) > 0 && !m.watching:
 		m.send(steps.Act{Kind: steps.ActReturn})
 	}
 	return nil

@@ -18,7 +18,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -114,7 +113,7 @@ type app struct{ out, err io.Writer }
 
 func (a *app) commands() cli.App {
 	return cli.App{
-		Out: a.out, In: os.Stdin, Terminal: onTerminal, Shipped: runbooks.Names, ShippedPage: runbooks.Open, Load: load,
+		Out: a.out, In: os.Stdin, Terminal: onTerminal, Account: func() string { return accountNamed(os.Getenv) }, Shipped: runbooks.Names, ShippedPage: runbooks.Open, Load: load,
 		Operator: func() string { name, host := operator(); return name + "@" + host },
 		Open:     openStore,
 		Store: func() (*steps.Store, error) {
@@ -274,36 +273,38 @@ func looking(look bool, cfg aws.Config) aws.Config {
 
 // surround makes the real surroundings or the simulated ones, once.
 func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (around, error) {
-	local, err := steps.NewLocal(os.Environ())
-	if err != nil {
-		return around{}, err
-	}
 	first := make(chan struct{})
 	shown := sync.OnceFunc(func() {
 		debug.SetGCPercent(gcSteady)
 		time.AfterFunc(settled, debug.FreeOSMemory) // what starting took is not needed again
 		close(first)
 	})
-	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next, Shown: first}
+	local, err := steps.NewLocal(os.Environ()) // a rehearsal needs the same shell, and says so before it begins
+	if err != nil {
+		return around{}, err
+	}
 	if head.Mode != steps.Rehearsal {
-		o.Getenv = os.Getenv
-		o.Cloud, o.Unattended = aws.New(looking(head.Look, aws.LiveConfig), time.Now), !onTerminal()
-		r := around{options: o, shown: shown}
+		r := around{shown: shown, options: steps.Options{
+			Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next, Shown: first,
+			Cloud: aws.New(looking(head.Look, aws.LiveConfig), time.Now), Unattended: !onTerminal(), Getenv: os.Getenv,
+		}}
 		if onTerminal() && !s.cli.Plain {
 			r.terminal = ui.NewTerminal()
 			r.options.Terminal = r.terminal
 		}
 		return r, nil
 	}
-	w, err := openWorld(head, past, s.page.Book, first)
+	w, err := openWorld(head, past, s.page.Book, s.proc, setting{first: first})
 	if err != nil {
 		return around{}, err
 	}
 	s.cli.Auto = s.cli.Auto || !onTerminal()
-	o.Launcher, o.HTTP, o.Now = w.gate, inside{w.sim}, w.sim.Now
-	o.Cloud = aws.New(looking(head.Look, aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", "")), w.sim.Now)
-	if s.cli.Auto {
-		o.Answers, o.WaitLimit = steps.Automatically(nil), 5*time.Minute
+	o := w.options(s.page.Book, s.proc, s.cli.Auto, head.Look)
+	o.Shown = first
+	for _, e := range o.Facts {
+		if len(past) == 0 {
+			s.cli.Notice += e.Text + "\n"
+		}
 	}
 	return around{options: o, world: w, shown: shown}, nil
 }
@@ -380,81 +381,22 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 	return nil
 }
 
-// world is the simulated account with its gate.
-type world struct {
-	sim    *sim.World
-	gate   *gate.Later
-	runner atomic.Pointer[steps.Runner]
-}
-
-// inside is the simulated web alone: the program's own checks do not even ask
-// for a host that is not in it.
-type inside struct{ *sim.World }
-
-func (i inside) RoundTrip(r *http.Request) (*http.Response, error) {
-	if !i.Simulates(r.URL.Host) {
-		return nil, fmt.Errorf("%s: %w", r.URL.Host, steps.ErrOutside)
+// accountNamed says which account a live walk is in, as far as the environment
+// names it: nothing is read from AWS to say so.
+func accountNamed(getenv func(string) string) string {
+	t := "profile default"
+	switch p := getenv("AWS_PROFILE"); {
+	case p != "":
+		t = "profile " + p
+	case getenv("AWS_ACCESS_KEY_ID") != "":
+		t = "the key in AWS_ACCESS_KEY_ID"
 	}
-	return i.World.RoundTrip(r)
-}
-
-// openWorld makes the world of a rehearsal, or makes it again for a run that is
-// gone on with: scenario, seed and the calls that changed it are in the journal.
-func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, first <-chan struct{}) (*world, error) {
-	w := &world{}
-	o := sim.Options{
-		Scenario: head.Scenario, Seed: head.Seed, Begin: head.Begin,
-		OnCall: func(c sim.Call) {
-			w.record(steps.Event{Kind: steps.EvCall, Call: &steps.Call{Since: c.At, Service: c.Service, Op: c.Op, Body: string(c.Body)}})
-		},
-		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
-	}
-	for _, e := range past {
-		if e.Call != nil {
-			o.Replay = append(o.Replay, sim.Call{At: e.Call.Since, Service: e.Call.Service, Op: e.Call.Op, Body: []byte(e.Call.Body)})
-		}
-		o.Elapsed = max(o.Elapsed, e.At.Sub(head.Begin))
-	}
-	var err error
-	if w.sim, err = sim.New(o); err != nil {
-		return nil, err
-	}
-	head.Scenario, head.Seed = w.sim.Scenario().Name, w.sim.Scenario().Seed
-	var profiles []string
-	for _, s := range book.Steps {
-		if s.Targets.Profile != "" {
-			profiles = append(profiles, s.Targets.Profile)
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		if r := getenv(name); r != "" {
+			return t + ", region " + r
 		}
 	}
-	scene := w.sim.Scene()
-	w.gate = gate.OpenLater(gate.Options{
-		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles,
-		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
-	}, first)
-	return w, nil
-}
-
-func (w *world) record(e steps.Event) {
-	if r := w.runner.Load(); r != nil {
-		r.Record(e)
-	}
-}
-
-// tell gives the world the runner that journals what happens in it. Which
-// clients serve the page's commands takes up to a second to find out, so it is
-// told when it is known.
-func (w *world) tell(r *steps.Runner) {
-	if w == nil {
-		return
-	}
-	w.runner.Store(r)
-	go func() {
-		for _, c := range w.gate.Clients() {
-			if c.StandIn {
-				w.record(steps.Event{Kind: steps.EvNote, By: "runbook", Text: c.Name + " is a stand-in. " + c.Note})
-			}
-		}
-	}()
+	return t
 }
 
 func onTerminal() bool {

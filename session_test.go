@@ -30,7 +30,7 @@ type session struct {
 }
 
 // patience is not an assertion: it only ends a test that would hang.
-const patience = time.Minute
+const patience = 25 * time.Second
 
 // begin starts the program with an empty HOME and state folder, unless env says
 // otherwise.
@@ -80,6 +80,20 @@ func (s *session) read() {
 // wait blocks until the screen shows every one of the texts.
 func (s *session) wait(texts ...string) {
 	s.t.Helper()
+	s.until(strings.Join(texts, " and "), func() bool {
+		shown := s.screen.String()
+		for _, text := range texts {
+			if !strings.Contains(shown, text) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// until blocks until the screen is as wanted.
+func (s *session) until(what string, ok func() bool) {
+	s.t.Helper()
 	limit := time.AfterFunc(patience, func() {
 		s.mu.Lock()
 		s.over = true
@@ -90,17 +104,11 @@ func (s *session) wait(texts ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for {
-		shown, missing := s.screen.String(), ""
-		for _, text := range texts {
-			if !strings.Contains(shown, text) {
-				missing = text
-			}
-		}
-		if missing == "" {
+		if ok() {
 			return
 		}
 		if s.over {
-			s.t.Fatalf("the screen never showed %q; it shows\n%s", missing, shown)
+			s.t.Fatalf("the screen never showed %s; it shows\n%s", what, s.screen.String())
 		}
 		s.changed.Wait()
 	}
@@ -112,26 +120,64 @@ func (s *session) shows() string {
 	return s.screen.String()
 }
 
+// typist is the time that a fast person takes from key to key. It is no waiting
+// for the program: keys that come faster count as a paste.
+const typist = 40 * time.Millisecond
+
 // press sends keys one by one, and counts them.
 // pageCall takes the page's own command where ECS's own rollback is offered
 // beside it.
 func (s *session) pageCall() {
 	s.wait("Choose the call")
-	s.press(down, enter)
+	s.press(down)
+	s.wait("↵ choose")
+	s.press(enter)
 }
 
 func (s *session) press(keys ...string) {
 	for _, k := range keys {
+		time.Sleep(typist)
 		s.keys++
 		s.send(k)
 	}
 }
 
-// type_ presses every character of a word.
+// word types a word into the field that is open, as a person does: each letter
+// when the one before is seen.
 func (s *session) word(w string) {
+	s.t.Helper()
+	seen := s.field()
 	for _, c := range w {
 		s.press(string(c))
+		seen += string(c)
+		s.until("the letters "+seen, func() bool { return s.inField() == seen })
 	}
+}
+
+// confirm types the name and presses ↵ when the screen says that it is live.
+func (s *session) confirm(name string) {
+	s.t.Helper()
+	s.word(name)
+	s.wait("↵ runs it, once")
+	s.press(enter)
+}
+
+// field is what stands in the open field.
+func (s *session) field() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.inField()
+}
+
+func (s *session) inField() string {
+	text := ""
+	for l := range strings.Lines(s.screen.String()) {
+		if i := strings.LastIndex(l, " > "); i >= 0 {
+			text, _, _ = strings.Cut(l[i+3:], "│")
+			text = strings.TrimRight(text, " \n")
+		}
+	}
+	return text
 }
 
 func (s *session) send(bytes string) {
@@ -151,7 +197,10 @@ func (s *session) resize(w, h int) {
 // end waits for the program and gives its exit status.
 func (s *session) end() int {
 	s.t.Helper()
-	limit := time.AfterFunc(patience, func() { s.cmd.Process.Signal(syscall.SIGKILL) })
+	limit := time.AfterFunc(patience, func() {
+		s.t.Errorf("the program did not end; it shows\n%s", s.shows())
+		s.cmd.Process.Signal(syscall.SIGKILL)
+	})
 	defer limit.Stop()
 	s.cmd.Wait()
 	s.mu.Lock()

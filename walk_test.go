@@ -30,14 +30,13 @@ func TestRollbackOnATerminal(t *testing.T) {
 			}
 			s.press(enter)
 			s.wait("TYPE")
-			s.word("fairtradeworker-api")
-			s.press(enter)
-			s.wait("Rolled back and healthy")
+			s.confirm("fairtradeworker-api")
+			s.wait("Rolled back and healthy", "↵ close")
 			s.press(enter)
 			if status := s.end(); status != 0 {
 				t.Errorf("exit status %d", status)
 			}
-			if s.keys > 28 {
+			if s.keys > 26 {
 				t.Errorf("%d keys", s.keys)
 			}
 			t.Logf("%d keys", s.keys)
@@ -88,16 +87,17 @@ func TestSourcePageOnATerminal(t *testing.T) {
 	s.wait("The page gives 41", "41", "40", "never completed")
 	s.press(enter) // nothing is preselected: this does nothing
 	s.keys--
-	s.press(up, enter)
+	s.press(up)
+	s.wait("↵ choose")
+	s.press(enter)
 	s.pageCall()
 	s.wait("opens the field", "--task-definition fairtradeworker-api:40")
 	s.press(enter)
 	s.wait("TYPE")
-	s.word("fairtradeworker-api")
+	s.confirm("fairtradeworker-api")
+	s.wait("Rolled back and healthy", "↵ close")
 	s.press(enter)
-	s.wait("Rolled back and healthy")
-	s.press(enter)
-	if status := s.end(); status != 0 || s.keys > 30 {
+	if status := s.end(); status != 0 || s.keys > 28 {
 		t.Errorf("exit status %d after %d keys", status, s.keys)
 	}
 	proveOneChange(t, state, "0001", "fairtradeworker-api:40")
@@ -140,14 +140,61 @@ func TestWrongNamesRunNothing(t *testing.T) {
 	r.word("fairtradeworker-a")
 	r.resize(200, 60)
 	r.wait("> fairtradeworker-a", "6 Journal")
-	r.word("pi")
-	r.press(enter)
-	r.wait("Rolled back and healthy")
+	r.confirm("pi")
+	r.wait("Rolled back and healthy", "↵ close")
 	r.press(enter)
 	if status := r.end(); status != 0 {
 		t.Errorf("exit status %d after resuming", status)
 	}
 	proveOneChange(t, state, "0001", "fairtradeworker-api:40")
+}
+
+// TestRawPasteConfirmsNothing: a terminal that does not bracket what is pasted
+// sends it as keys, newline and all.
+func TestRawPasteConfirmsNothing(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.wait("opens the field")
+	s.send(enter + "fairtradeworker-api" + enter) // all at once
+	s.wait("TYPE", "(off: nothing typed)", "type it")
+	s.send("fairtradeworker-api")
+	s.wait("(off: nothing typed)", "type it")
+	s.press(enter)
+	s.wait("nothing typed.")
+	s.confirm("fairtradeworker-api") // and the hand is still believed
+	s.wait("Rolled back and healthy", "↵ close")
+	s.press(enter)
+	if status := s.end(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	proveOneChange(t, state, "0001", "fairtradeworker-api:40")
+	if n := len(kinds(journal(t, state, "0001"), steps.EvConfirmed)); n != 1 {
+		t.Errorf("%d confirmations", n)
+	}
+}
+
+// TestPickerOnATerminal: what is typed and pasted into the list begins nothing,
+// and a rehearsal is as near as a live walk.
+func TestPickerOnATerminal(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	env := append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, "AWS_PROFILE=prod", "AWS_REGION=us-east-1")
+	s := begin(t, 80, 24, state, env)
+	s.wait("Find", "Manual rollback")
+	s.send("manual rollback" + enter + "v" + enter)
+	s.wait("How shall it be walked?", "profile prod, region us-east-1", "REHEARSAL")
+	s.press("v")
+	s.wait("begin LIVE")
+	s.press("l")
+	s.wait("begin the rehearsal")
+	s.press(enter)
+	s.wait("SIMULATED", "Manual rollback")
+	s.press("q")
+	s.end()
+	if head := journal(t, state, "0001")[0].Opened; head.Mode != steps.Rehearsal {
+		t.Errorf("mode %s", head.Mode)
+	}
 }
 
 func TestSignalsLeaveTheTerminalCleanAndTheRunResumable(t *testing.T) {
@@ -203,9 +250,8 @@ func TestLivePath(t *testing.T) {
 	}
 	s.press(enter)
 	s.wait("TYPE")
-	s.word("fairtradeworker-api")
-	s.press(enter)
-	s.wait("Rolled back and healthy")
+	s.confirm("fairtradeworker-api")
+	s.wait("Rolled back and healthy", "↵ close")
 	s.press(enter)
 	if status := s.end(); status != 0 {
 		t.Errorf("exit status %d: %+v", status, kinds(journal(t, state, "0001"), steps.EvEnded)[0].Outcome)

@@ -3,6 +3,10 @@ package steps
 import (
 	"context"
 	"slices"
+	"strings"
+	"time"
+
+	"github.com/fairtradeworker/runbook/runbook"
 )
 
 // handle takes one message: something that the operator did, or the answer of a
@@ -96,6 +100,10 @@ func (r *Runner) act(a Act) {
 		}
 		return
 	}
+	if a.Kind == ActUndo {
+		r.undo(by)
+		return
+	}
 	s := r.run.Current()
 	switch {
 	case s == nil || a.Step != "" && a.Step != s.Step.ID:
@@ -154,6 +162,10 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 			r.notice("nothing was run: that is not the name")
 			return
 		}
+		if why := s.Alone(r.o.Now()); why != "" && (s.Glass == nil || evidence != Automatic) {
+			r.notice("nothing was run: " + why)
+			return
+		}
 		if !r.emit(Event{Kind: EvConfirmed, Step: id, By: by, Text: a.Text, Evidence: evidence}) {
 			return
 		}
@@ -171,18 +183,22 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 			return
 		}
 		r.emit(Event{Kind: EvTicked, Step: id, By: by, Evidence: evidence, Text: a.Text})
-	case a.Kind == ActRetry && (q == AskFailed || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
-		delete(r.opened, id)
-		r.again[id] = true
-		r.emit(Event{Kind: EvRetried, Step: id, By: by})
-	case a.Kind == ActSkip && len(a.Text) >= 5 && (s.State == Waiting || q != AskUnknown && q != AskNothing && q != AskForm):
-		r.emit(Event{Kind: EvSkipped, Step: id, By: by, Text: a.Text})
+	case a.Kind == ActRetry && (q == AskFailed || q == AskChoose || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
+		r.retry(s, by)
+	case a.Kind == ActBranch && (q == AskFailed || q == AskBarred || s.State == Waiting):
+		r.branch(s, a.Name, by)
+	case a.Kind == ActReturn && len(r.run.Outer) > 0 && q != AskUnknown:
+		r.comeBack(by, "")
+	case a.Kind == ActGlass && q == AskConfirm:
+		r.breakGlass(s, a, by)
 	case a.Kind == ActCount && q == AskUnknown:
 		r.emit(Event{Kind: EvPassed, Step: id, By: by, Evidence: evidence, Value: "counted as done", Text: a.Text})
 	case a.Kind == ActKeep && q == AskUnknown:
 		r.emit(Event{Kind: EvKept, Step: id, By: by})
 	default:
-		r.notice("nothing was done: that does not fit what the run waits for now")
+		if !r.mark(s, a, by, q) {
+			r.notice("nothing was done: that does not fit what the run waits for now")
+		}
 	}
 }
 
@@ -198,9 +214,9 @@ func (r *Runner) operator() string {
 
 // Automatically answers as a person would who follows the evidence: it ticks,
 // types the word, takes the value that the evidence supports, and stops where
-// something failed. It exists for rehearsals only; values gives the form's
-// inputs by placeholder name.
-func Automatically(values map[string]string) func(*Run) (Act, bool) {
+// something failed. It exists for rehearsals only; value answers the form, ""
+// where it cannot.
+func Automatically(value func(runbook.Placeholder) string) func(*Run) (Act, bool) {
 	const by = "automatic"
 	return func(r *Run) (Act, bool) {
 		q := r.Question()
@@ -209,15 +225,20 @@ func Automatically(values map[string]string) func(*Run) (Act, bool) {
 		case AskForm:
 			given := map[string]string{}
 			for _, p := range r.Placeholders() {
-				if values[p.Name] == "" {
+				if value != nil {
+					given[p.Name] = value(p)
+				}
+				if given[p.Name] == "" {
 					return Act{Kind: ActStop, By: by, Text: "the page asks for " + p.Text + ", which nobody can answer automatically"}, true
 				}
-				given[p.Name] = values[p.Name]
 			}
 			return Act{Kind: ActBegin, Values: given, By: by}, true
 		case AskGo:
 			return Act{Kind: ActGo, Step: q.Step, By: by}, true
 		case AskConfirm:
+			if s.Alone(r.Last) != "" && s.Glass == nil {
+				return Act{Kind: ActGlass, Step: q.Step, Text: "a rehearsal that nobody attends", By: by}, true
+			}
 			return Act{Kind: ActConfirm, Step: q.Step, Text: s.Sheet.Word, By: by}, true
 		case AskChoose:
 			for _, o := range s.Choice.Options {
@@ -228,14 +249,59 @@ func Automatically(values map[string]string) func(*Run) (Act, bool) {
 					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
 				}
 			}
+			if strings.HasPrefix(s.Choice.Why, cannot) && r.retried(q.Step) < barredTries {
+				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
+			}
 			return Act{Kind: ActStop, By: by, Text: "no evidence supports any of the values of " + s.Choice.Name}, true
 		case AskTick:
 			return Act{Kind: ActTick, Step: q.Step, By: by}, true
-		case AskFailed, AskBarred:
+		case AskBarred, AskFailed:
+			if b, blind := r.Blind["ecs"]; blind && q.Kind == AskFailed && !s.Step.Mutates && r.Last.Sub(b.Since) < blindPatience {
+				return Act{}, false // the account cannot be read: wait, then look once more
+			}
+			if q.Kind == AskFailed && !s.Step.Mutates && r.cleared(s) && r.retried(q.Step) < barredTries {
+				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
+			}
+			if strings.HasPrefix(s.Reason, cannot) && r.retried(q.Step) < barredTries {
+				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
+			}
 			return Act{Kind: ActStop, By: by, Text: s.Step.Title + ": " + s.Reason}, true
 		case AskUnknown:
 			return Act{Kind: ActKeep, Step: q.Step, By: by}, true
 		}
 		return Act{}, false
 	}
+}
+
+// cannot begins the reason where something could not be read: it may go better
+// the next time, which is worth barredTries.
+const (
+	cannot        = "cannot "
+	barredTries   = 5
+	blindPatience = 3 * time.Minute
+)
+
+// cleared tells a step that failed while the account could not be read.
+func (r *Run) cleared(s *StepState) bool {
+	blind, failed := false, false
+	for _, e := range r.History {
+		switch {
+		case e.Kind == EvBlind && e.Name == "ecs" && !e.At.Before(s.Started):
+			blind = true
+		case e.Kind == EvFailed && e.Step == s.Step.ID:
+			failed = blind || failed
+			blind = false
+		}
+	}
+	return failed
+}
+
+// retried counts how often a step was tried again.
+func (r *Run) retried(step string) (n int) {
+	for _, e := range r.History {
+		if e.Kind == EvRetried && e.Step == step {
+			n++
+		}
+	}
+	return n
 }

@@ -28,6 +28,9 @@ func (r *Runner) advance() bool {
 		if q.Kind == AskNothing {
 			return false
 		}
+		if r.o.Answers != nil && q.Kind == AskFailed && r.diagnosing == q.Step {
+			return false // a person would read the cause first
+		}
 		if r.o.Answers != nil {
 			if a, ok := r.o.Answers(r.run); ok {
 				r.handle(a)
@@ -61,7 +64,9 @@ func (r *Runner) move() bool {
 		return r.next()
 	}
 	switch s.State {
-	case Passed, Skipped:
+	case Passed, Skipped, Done:
+		return r.next()
+	case Pending: // put off
 		return r.next()
 	case Unknown:
 		return s.Kept && r.next()
@@ -86,7 +91,7 @@ func (r *Runner) move() bool {
 func (r *Runner) next() bool {
 	for i := r.run.At + 1; i < len(r.run.Steps); i++ {
 		s := &r.run.Steps[i]
-		if s.Over() || s.State == Unknown && s.Kept {
+		if s.Over() || s.State == Unknown && s.Kept || s.Deferred && s.State == Pending {
 			continue
 		}
 		if other := r.taken(s.Step.Variant); other != "" {
@@ -95,7 +100,43 @@ func (r *Runner) next() bool {
 		}
 		return r.emit(Event{Kind: EvArrived, Step: s.Step.ID, By: byProgram})
 	}
+	for i := range r.run.Steps { // what was put off comes now
+		if s := &r.run.Steps[i]; s.Deferred && s.State == Pending {
+			return r.emit(Event{Kind: EvArrived, Step: s.Step.ID, By: byProgram})
+		}
+	}
+	if len(r.run.Outer) > 0 {
+		r.sectionDone()
+		return true
+	}
+	if r.lingers() {
+		return false
+	}
 	r.finish()
+	return true
+}
+
+// lingers tells whether the page has ended before the rollout that it began: it
+// is watched until its verdict, for as long as it can be read. The operator may
+// end the run before.
+func (r *Runner) lingers() bool {
+	ro, rel := r.run.Rollout, r.run.Release
+	if rel == nil || rel.TaskDefinition == "" && rel.Before == "" || r.service() == nil || r.o.Now().Sub(rel.Since) > r.o.WaitLimit {
+		return false
+	}
+	for _, s := range r.run.Steps {
+		if s.State == Unknown || s.State == Skipped && s.Step.Mutates && s.By != byProgram {
+			return false // nothing is known of what is rolling out, or it is not ours
+		}
+	}
+	_, blind := r.run.Blind["ecs"]
+	if blind || ro != nil && ro.At.After(rel.Since) && ro.Verdict.Over() {
+		return false
+	}
+	if !r.lingering {
+		r.lingering = true
+		r.notice("the page ends here and the rollout does not: it is watched until its verdict")
+	}
 	return true
 }
 

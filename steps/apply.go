@@ -19,6 +19,7 @@ func (r *Run) Apply(e Event) {
 	if s := r.Find(e.Step); s != nil {
 		s.apply(r, e)
 	}
+	r.marked(e)
 	switch e.Kind {
 	case EvOpened:
 		if e.Opened != nil {
@@ -68,6 +69,12 @@ func (r *Run) Apply(e Event) {
 		}
 	case EvWalked:
 		r.Walker = e.Text
+	case EvBranched:
+		r.enter(e)
+	case EvReturned:
+		r.back()
+	case EvUndone:
+		r.undone(e)
 	case EvHeld:
 		r.Held = e.By
 	case EvReleased:
@@ -94,6 +101,9 @@ func (r *Run) Apply(e Event) {
 	case EvRefused:
 		r.Refused = append(r.Refused, e.Text)
 	case EvEnded:
+		for len(r.Outer) > 0 {
+			r.back()
+		}
 		r.Outcome = e.Outcome
 		r.At = len(r.Steps)
 	}
@@ -106,7 +116,7 @@ func (r *Run) LookAgain() {
 	maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden })
 	for i := range r.Steps {
 		if s := &r.Steps[i]; s.State == Asking || s.State == Barred {
-			s.State, s.Sheet, s.Confirmed, s.Reason = Asking, nil, false, ""
+			s.State, s.Sheet, s.Confirmed, s.Reason, s.Glass = Asking, nil, false, "", nil
 		}
 	}
 }
@@ -142,6 +152,9 @@ func (s *StepState) apply(r *Run, e Event) {
 			s.Started, s.State = e.At, Asking
 		}
 	case EvSheet:
+		if s.Glass != nil && e.Sheet != nil && s.Glass.Command != e.Sheet.Command {
+			s.Glass = nil // it was broken for another command
+		}
 		s.Sheet, s.State, s.Reason, s.Confirmed = e.Sheet, Asking, "", false
 	case EvChoice:
 		s.Choice, s.State = e.Choice, Asking
@@ -162,6 +175,7 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.Intent, s.IntentAt, s.Result, s.State = e.Intent, e.At, nil, Running
 		s.Findings = nil
 		if e.Intent != nil && e.Intent.Mutates && s.Step.Targets.Service != "" {
+			r.Back = r.Proc.Role == "rollback"
 			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At, Undo: s.Undo}
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
@@ -191,8 +205,17 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.State, s.By, s.Ended, s.Evidence = Passed, e.By, e.At, e.Evidence
 	case EvSkipped:
 		s.State, s.Reason, s.By, s.Ended = Skipped, e.Text, e.By, e.At
+		s.Inapplicable = e.By == byProgram
+	case EvInapplicable:
+		s.State, s.Reason, s.By, s.Ended, s.Inapplicable = Skipped, e.Text, e.By, e.At, true
+	case EvDone:
+		s.State, s.Reason, s.By, s.Ended = Done, e.Text, e.By, e.At
+	case EvDeferred:
+		s.State, s.Deferred = Pending, true
+	case EvGlass:
+		s.Glass = &Glass{By: e.By, Why: e.Text, Command: e.Value, At: e.At}
 	case EvRetried:
-		s.Diagnosis = nil
+		s.Diagnosis, s.Glass = nil, nil
 		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, "", nil, false, nil, "", false, nil
 	case EvKept:
 		s.Kept, s.By, s.Ended = true, e.By, e.At

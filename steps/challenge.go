@@ -68,6 +68,17 @@ func (r *Runner) historyRead(m historyMsg) {
 		if m.err != nil {
 			why = m.err.Error()
 		}
+		if n, _ := revisionOf(page, ""); n <= 0 && m.err != nil {
+			r.fail(s, fmt.Sprintf("cannot tell what %s should be: the page's command gives %q, and the service's history could not be read: %s", m.name, page, why), m.findings)
+			return
+		}
+		if s.Step.MinusOne && m.err != nil {
+			r.emit(Event{Kind: EvChoice, Step: s.Step.ID, By: byProgram, Findings: m.findings, Choice: &Choice{
+				Name: m.name, Why: fmt.Sprintf("cannot tell whether %s is right: the page counts back by one, and the service's history could not be read: %s", page, why),
+				Options: []Option{{Value: page, Label: "the page's formula", Evidence: "it could not be compared with anything"}},
+			}})
+			return
+		}
 		r.pass(s, m.name+"="+page, append(m.findings, Finding{
 			Expected: "the service's history agrees", Actual: "not known: " + why, Source: "ecs history", At: r.o.Now(), OK: true, Weak: true}))
 		return

@@ -22,6 +22,8 @@ type Event struct {
 	// Hidden input: a secret was given, and its value stands nowhere.
 	Hidden bool `json:"hidden,omitempty"`
 
+	Of int64 `json:"of,omitempty"` // Seq of the event that this one takes back
+
 	Opened   *Opened   `json:"opened,omitempty"`
 	Identity *Identity `json:"identity,omitempty"`
 	Intent   *Intent   `json:"intent,omitempty"`
@@ -46,45 +48,52 @@ type EventKind string
 
 // The kinds, in the order in which a run meets them.
 const (
-	EvOpened    EventKind = "opened"    // Opened
-	EvResumed   EventKind = "resumed"   // By; the run goes on in a new sitting
-	EvLeft      EventKind = "left"      // Text: why the screen went away; the run can be resumed
-	EvShell     EventKind = "shell"     // Value: the shell that steps are run by, Text: how tightly a rehearsal is sealed
-	EvPreflight EventKind = "preflight" // Preflight: before the first step, and again with the tools' versions
-	EvIdentity  EventKind = "identity"  // Identity
-	EvInput     EventKind = "input"     // Name, Value
-	EvArrived   EventKind = "arrived"   // Step: the run stands here now
-	EvSheet     EventKind = "sheet"     // Step, Sheet: what would be run, with evidence
-	EvChoice    EventKind = "choice"    // Step, Choice: a value must be chosen
-	EvChosen    EventKind = "chosen"    // Step, Name, Value, By
-	EvAgreed    EventKind = "agreed"    // Step, Name, Value, Text: page and history give the same value
-	EvConfirmed EventKind = "confirmed" // Step, Text typed, By
-	EvIntent    EventKind = "intent"    // Step, Intent: on disk before the command starts
-	EvResult    EventKind = "result"    // Step, Result
-	EvWaiting   EventKind = "waiting"   // Step stays open until the rollout's verdict
-	EvCompare   EventKind = "compare"   // Step, Text: expectations that only a person can compare; Findings so far
-	EvPassed    EventKind = "passed"    // Step, Evidence, Value, Findings
-	EvFailed    EventKind = "failed"    // Step, Text, Findings
-	EvDiagnosis EventKind = "diagnosis" // Step, Diagnosis: why it failed, as far as AWS tells
-	EvUnknown   EventKind = "unknown"   // Step, Text: intent without result
-	EvTicked    EventKind = "ticked"    // Step, By
-	EvSkipped   EventKind = "skipped"   // Step, Text reason, By
-	EvRetried   EventKind = "retried"   // Step, By
-	EvKept      EventKind = "kept"      // Step stays unknown, By
-	EvBarred    EventKind = "barred"    // Step, Text: why it may not be run now
-	EvHeld      EventKind = "held"      // By: nothing starts until released
-	EvReleased  EventKind = "released"  // By
-	EvNote      EventKind = "note"      // Text, By
-	EvNotice    EventKind = "notice"    // Text: an answer to what the operator just did, for the prompt line
-	EvWalked    EventKind = "walked"    // Text: the program that walks the run, "" for none; to watchers only, never journaled
-	EvRollout   EventKind = "rollout"   // Rollout as read; journaled when it changed
-	EvCheck     EventKind = "check"     // Check as measured; journaled when it changed
-	EvOptions   EventKind = "options"   // Name: input, Choice: what it can be, by the account
-	EvFollow    EventKind = "follow"    // Follow: a log group is followed; with Step, the step that wanted it
-	EvBlind     EventKind = "blind"     // Name: source that cannot be read, Text: why
-	EvRefused   EventKind = "refused"   // Text: host that a rehearsal refused
-	EvCall      EventKind = "call"      // Call: a mutating call that the simulated world accepted
-	EvEnded     EventKind = "ended"     // Outcome
+	EvOpened       EventKind = "opened"       // Opened
+	EvResumed      EventKind = "resumed"      // By; the run goes on in a new sitting
+	EvLeft         EventKind = "left"         // Text: why the screen went away; the run can be resumed
+	EvShell        EventKind = "shell"        // Value: the shell that steps are run by, Text: how tightly a rehearsal is sealed
+	EvPreflight    EventKind = "preflight"    // Preflight: before the first step, and again with the tools' versions
+	EvIdentity     EventKind = "identity"     // Identity
+	EvInput        EventKind = "input"        // Name, Value
+	EvArrived      EventKind = "arrived"      // Step: the run stands here now
+	EvSheet        EventKind = "sheet"        // Step, Sheet: what would be run, with evidence
+	EvChoice       EventKind = "choice"       // Step, Choice: a value must be chosen
+	EvChosen       EventKind = "chosen"       // Step, Name, Value, By
+	EvAgreed       EventKind = "agreed"       // Step, Name, Value, Text: page and history give the same value
+	EvConfirmed    EventKind = "confirmed"    // Step, Text typed, By
+	EvIntent       EventKind = "intent"       // Step, Intent: on disk before the command starts
+	EvResult       EventKind = "result"       // Step, Result
+	EvWaiting      EventKind = "waiting"      // Step stays open until the rollout's verdict
+	EvCompare      EventKind = "compare"      // Step, Text: expectations that only a person can compare; Findings so far
+	EvPassed       EventKind = "passed"       // Step, Evidence, Value, Findings
+	EvFailed       EventKind = "failed"       // Step, Text, Findings
+	EvDiagnosis    EventKind = "diagnosis"    // Step, Diagnosis: why it failed, as far as AWS tells
+	EvUnknown      EventKind = "unknown"      // Step, Text: intent without result
+	EvTicked       EventKind = "ticked"       // Step, By
+	EvSkipped      EventKind = "skipped"      // Step, Text reason, By
+	EvRetried      EventKind = "retried"      // Step, By
+	EvDone         EventKind = "done"         // Step, Text, By: done by hand after it failed or was barred
+	EvInapplicable EventKind = "inapplicable" // Step, By: the page's condition is not met
+	EvDeferred     EventKind = "deferred"     // Step, By: it comes back before the end
+	EvUndone       EventKind = "undone"       // Of, Step: a tick, skip or note was taken back, By
+	EvBranched     EventKind = "branched"     // Name: the section that was entered from Step, By
+	EvReturned     EventKind = "returned"     // back to Step from the section Name, By
+	EvGlass        EventKind = "breakglass"   // Step, Text: why one person does what wants two; Value: the command
+	EvKept         EventKind = "kept"         // Step stays unknown, By
+	EvBarred       EventKind = "barred"       // Step, Text: why it may not be run now
+	EvHeld         EventKind = "held"         // By: nothing starts until released
+	EvReleased     EventKind = "released"     // By
+	EvNote         EventKind = "note"         // Text, By
+	EvNotice       EventKind = "notice"       // Text: an answer to what the operator just did, for the prompt line
+	EvWalked       EventKind = "walked"       // Text: the program that walks the run, "" for none; to watchers only, never journaled
+	EvRollout      EventKind = "rollout"      // Rollout as read; journaled when it changed
+	EvCheck        EventKind = "check"        // Check as measured; journaled when it changed
+	EvOptions      EventKind = "options"      // Name: input, Choice: what it can be, by the account
+	EvFollow       EventKind = "follow"       // Follow: a log group is followed; with Step, the step that wanted it
+	EvBlind        EventKind = "blind"        // Name: source that cannot be read, Text: why
+	EvRefused      EventKind = "refused"      // Text: host that a rehearsal refused
+	EvCall         EventKind = "call"         // Call: a mutating call that the simulated world accepted
+	EvEnded        EventKind = "ended"        // Outcome
 )
 
 // Opened is the head of a run.

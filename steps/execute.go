@@ -137,13 +137,27 @@ func (r *Runner) settle(s *StepState, probes []probe) {
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram, Text: "sent; waiting for ECS to show it"})
 		r.followService()
 		r.pokeWatch()
-	case step.Waits && r.service() != nil:
+	case waitsForECS(step) && r.service() != nil:
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
 		r.followService()
 		r.pokeWatch()
 	default:
 		r.conclude(s, probes)
 	}
+}
+
+// waitsForECS tells a step that stays open until the rollout's verdict from one
+// whose own command waits for something else, such as a database.
+func waitsForECS(step runbook.Step) bool {
+	if !step.Waits || len(step.Commands) == 0 || step.Targets.Service != "" || len(step.Targets.AWS) == 0 {
+		return step.Waits
+	}
+	for _, call := range step.Targets.AWS {
+		if strings.HasPrefix(call, "ecs ") || strings.HasPrefix(call, "logs ") {
+			return true
+		}
+	}
+	return false
 }
 
 // conclude compares and passes, fails, or asks a person to compare.

@@ -51,11 +51,18 @@ func (r *Runner) finished(m finalMsg) {
 
 // stop ends the run where it stands.
 func (r *Runner) stop(by, why string) {
+	in := ""
+	for len(r.run.Outer) > 0 {
+		in = ", in " + r.run.Proc.Title
+		if !r.emit(Event{Kind: EvReturned, Step: r.run.From, Name: r.run.Proc.ID, By: by, Text: "the run ends"}) {
+			return
+		}
+	}
 	o := Outcome{Status: Stopped, Counts: r.run.counts()}
 	s := r.run.Current()
 	at := " before the first step"
 	if s != nil {
-		at = fmt.Sprintf(" at step %d, %s", r.run.At+1, s.Step.Title)
+		at = fmt.Sprintf(" at step %d, %s", r.run.At+1, s.Step.Title) + in
 	}
 	o.Sentence = "Stopped" + at
 	if s != nil && s.State == Fails {
@@ -65,23 +72,27 @@ func (r *Runner) stop(by, why string) {
 		o.Open = append(o.Open, why)
 	}
 	o.Open = append(o.Open, r.run.open()...)
-	for _, s := range r.run.Steps {
+	r.run.all(func(s *StepState) bool {
 		if s.State == Unknown {
 			o.Status = UnknownEnd
 		}
-	}
+		return true
+	})
 	r.emit(Event{Kind: EvEnded, By: by, Outcome: &o})
 }
 
 // conclusion weighs the steps and the last reading.
 func (r *Run) conclusion(m finalMsg) Outcome {
 	o := Outcome{Status: Complete, Counts: r.counts(), Open: r.open()}
-	if o.Counts["skipped"] > 0 || o.Counts[string(Weak)] > 0 {
+	if o.Counts["skipped"] > 0 || o.Counts[string(Weak)] > 0 || o.Counts[string(Done)] > 0 {
 		o.Status = CompleteWeak
 	}
 	o.Sentence = fmt.Sprintf("All %d steps are done", len(r.Steps))
 	if n := o.Counts["skipped"]; n > 0 {
 		o.Sentence = fmt.Sprintf("Complete except %d skipped", n)
+	}
+	if n := o.Counts[string(Done)]; n > 0 {
+		o.Sentence += fmt.Sprintf("; %d done by hand", n)
 	}
 	if r.Release != nil {
 		r.released(&o, m)
@@ -90,6 +101,10 @@ func (r *Run) conclusion(m finalMsg) Outcome {
 		if s.Sheet != nil && s.Sheet.To != "" && s.Intent != nil {
 			o.From, o.To = s.Sheet.From, s.Sheet.To
 		}
+	}
+	if n := o.Counts[string(Fails)]; n > 0 { // what was being done was given up for a rollback
+		o.Status = Failed
+		o.Sentence += fmt.Sprintf("; %s failed", r.Proc.Title)
 	}
 	if o.Counts[string(Unknown)] > 0 {
 		o.Status = UnknownEnd
@@ -103,7 +118,7 @@ func (r *Run) conclusion(m finalMsg) Outcome {
 // the page names measured good. Nothing less is called so.
 func (r *Run) released(o *Outcome, m finalMsg) {
 	done, undone := "Released", "Not released"
-	if r.Proc.Role == "rollback" {
+	if r.Back {
 		done, undone = "Rolled back", "Not rolled back"
 	}
 	if m.err != nil || m.rollout == nil {
@@ -163,7 +178,7 @@ func (r *Run) counts() map[string]int {
 		case Passed:
 			n[string(s.Evidence)]++
 		case Skipped:
-			if s.By == byProgram {
+			if s.Inapplicable {
 				n["not applicable"]++
 			} else {
 				n["skipped"]++
@@ -182,7 +197,9 @@ func (r *Run) open() (out []string) {
 		switch {
 		case s.State == Passed && s.Evidence == Weak:
 			out = append(out, name+": weak evidence only ("+s.Value+")")
-		case s.State == Skipped && s.By != byProgram:
+		case s.State == Done:
+			out = append(out, name+": done by hand, "+s.Reason)
+		case s.State == Skipped && !s.Inapplicable:
 			out = append(out, name+": skipped, "+s.Reason)
 		case s.State == Unknown:
 			out = append(out, name+": outcome unknown")

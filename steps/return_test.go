@@ -84,6 +84,8 @@ func TestSecretInputsAreNowhereAndAskedAgain(t *testing.T) {
 		if strings.Contains(run.Current().Sheet.Command, secret) || !strings.Contains(run.Current().Sheet.Command, hiddenText) {
 			t.Errorf("the sheet shows %q", run.Current().Sheet.Command)
 		}
+		r.Do(Act{Kind: ActGlass, Text: "nobody else is on call tonight"})
+		time.Sleep((glassInView + 1) * time.Second)
 		r.Do(Act{Kind: ActConfirm, Text: run.Current().Sheet.Word})
 		b.until(AskTick, "/2")
 		cancel(errors.New("over"))

@@ -30,6 +30,12 @@ type Run struct {
 	Lists     map[string]Choice // what an input can be, by its name
 	Follows   map[string]Follow // log groups that are followed, by name
 	Release   *Release          // the last change to an ECS service made in this run
+	Back      bool              // it was made by a rollback procedure
+	Outer     []Frame           // the procedures around the present section, the run's own first
+	From      string            // the step that the present section was entered from
+	Branches  []Frame           // sections that were entered and left
+	Marks     []Mark            // what a person can take back, oldest first
+	Withdrawn map[int64]bool    // notes that were taken back
 	Held      string            // who holds it; "" = nobody
 	Refused   []string          // hosts that a rehearsal refused
 	Here      bool              // somebody sits at it: opened or resumed, and not left since
@@ -63,29 +69,32 @@ type Blindness struct {
 
 // StepState is what is known of one step.
 type StepState struct {
-	Step      runbook.Step
-	State     State
-	Evidence  Evidence
-	Value     string
-	Reason    string
-	By        string
-	Started   time.Time
-	Ended     time.Time
-	Intent    *Intent
-	IntentAt  time.Time
-	Result    *Result
-	Findings  []Finding
-	Sheet     *Sheet
-	Choice    *Choice
-	Diagnosis *Diagnosis // of its last failure
-	Undo      bool       // ECS's own rollback was chosen instead of the page's command
-	Measures  bool       // it waits for instruments
-	Follow    *Follow    // the log that it looks at, in place of a command that never ends
-	Choices   []Event    // EvChosen and EvAgreed
-	Confirmed bool       // the word was typed for the present attempt
-	Asked     bool       // Compare is not empty
-	Compare   string     // what only a person can compare; "" = nothing
-	Kept      bool       // unknown, and the operator goes on with it so
+	Step         runbook.Step
+	State        State
+	Evidence     Evidence
+	Value        string
+	Reason       string
+	By           string
+	Started      time.Time
+	Ended        time.Time
+	Intent       *Intent
+	IntentAt     time.Time
+	Result       *Result
+	Findings     []Finding
+	Sheet        *Sheet
+	Choice       *Choice
+	Diagnosis    *Diagnosis // of its last failure
+	Undo         bool       // ECS's own rollback was chosen instead of the page's command
+	Measures     bool       // it waits for instruments
+	Follow       *Follow    // the log that it looks at, in place of a command that never ends
+	Choices      []Event    // EvChosen and EvAgreed
+	Confirmed    bool       // the word was typed for the present attempt
+	Asked        bool       // Compare is not empty
+	Compare      string     // what only a person can compare; "" = nothing
+	Kept         bool       // unknown, and the operator goes on with it so
+	Inapplicable bool       // skipped: the page's condition is not met, or another option was taken
+	Deferred     bool       // put off once; it comes back before the end
+	Glass        *Glass     // broken for this attempt
 }
 
 // State is where a step is in its life.
@@ -101,16 +110,21 @@ const (
 	Skipped State = "skipped"
 	Unknown State = "unknown"
 	Barred  State = "barred"
+	Done    State = "done by hand" // after it failed or was barred; never called passed
 )
 
 // Over tells whether the step needs nothing more.
-func (s StepState) Over() bool { return s.State == Passed || s.State == Skipped }
+func (s StepState) Over() bool { return s.State == Passed || s.State == Skipped || s.State == Done }
 
 const historyKept = 400
 
 // NewRun is a run before its first event. proc must be a procedure of book.
 func NewRun(book *runbook.Runbook, proc string) *Run {
-	r := &Run{Book: book, Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Hidden: map[string]string{}, Blind: map[string]Blindness{}, Follows: map[string]Follow{}, Lists: map[string]Choice{}, At: -1}
+	r := &Run{
+		Book: book, At: -1,
+		Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Hidden: map[string]string{},
+		Blind: map[string]Blindness{}, Lists: map[string]Choice{}, Follows: map[string]Follow{}, Withdrawn: map[int64]bool{},
+	}
 	for _, p := range book.Procedures {
 		if p.ID == proc {
 			r.Proc = p
@@ -124,12 +138,17 @@ func NewRun(book *runbook.Runbook, proc string) *Run {
 
 // Find gives the state of a step by id, or nil.
 func (r *Run) Find(id string) *StepState {
-	for i := range r.Steps {
-		if r.Steps[i].Step.ID == id {
-			return &r.Steps[i]
-		}
+	if id == "" {
+		return nil
 	}
-	return nil
+	var found *StepState
+	r.all(func(s *StepState) bool {
+		if s.Step.ID == id {
+			found = s
+		}
+		return found == nil
+	})
+	return found
 }
 
 // Current is the step at which the run stands, or nil before the first and

@@ -43,6 +43,12 @@ type Options struct {
 	// Scripts are the files that the page runs, as they were when it was trusted;
 	// no command starts once one of them is another.
 	Scripts []Script
+	// TailLimit is how long a command runs that never ends by itself (a log that
+	// is followed); 0: as long as any that only reads.
+	TailLimit time.Duration
+	// Facts are recorded right after the head of a new run, before its first
+	// step: what is known about it from the start.
+	Facts []Event
 }
 
 // Runner walks one procedure. One goroutine owns the Run; commands and readings
@@ -73,6 +79,9 @@ type Runner struct {
 	follows map[string]*lookedMsg // log groups that are followed; nil until the first look
 	pulse   *pulse
 	checked bool // the preflight of this sitting is done
+
+	diagnosing string // the failed step of which the cause is being looked for
+	lingering  bool   // the page's steps are done, the rollout is watched
 
 	ctx     context.Context
 	release atomic.Pointer[Release]
@@ -168,6 +177,9 @@ func (r *Runner) begin(ctx context.Context) {
 	if len(r.o.Past) == 0 {
 		head := r.o.Opened
 		r.emit(Event{Kind: EvOpened, By: head.Operator, Opened: &head})
+		for _, e := range r.o.Facts {
+			r.emit(e)
+		}
 		r.awaitScreen(ctx)
 		for _, s := range r.run.Steps {
 			if len(s.Step.Commands) > 0 && r.tether == nil {

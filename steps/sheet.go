@@ -12,6 +12,7 @@ type Sheet struct {
 	Identity Identity  `json:"identity"`
 	Service  Service   `json:"service"`
 	Env      string    `json:"env"`              // "production", "staging"
+	Named    []Named   `json:"named,omitempty"`  // what the command names, where that is no AWS account; Identity is empty then
 	Others   []string  `json:"others,omitempty"` // services with a like name, not meant
 	Rows     []Row     `json:"rows,omitempty"`
 	Why      []string  `json:"why,omitempty"` // warnings and reasons, one sentence each
@@ -21,6 +22,12 @@ type Sheet struct {
 	Primary  string    `json:"primary,omitempty"` // deployment id that was PRIMARY when this was read
 	Barred   string    `json:"barred,omitempty"`  // why it may not be run; "" = it may
 	At       time.Time `json:"at"`
+}
+
+// Named is something that a command names: its repository, context, host.
+type Named struct {
+	Name string `json:"name"`
+	What string `json:"what"`
 }
 
 // Row is one line of the now/after table.

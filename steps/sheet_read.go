@@ -95,10 +95,17 @@ func (b *sheetBuilder) read(ctx context.Context) Sheet {
 		s.Why = append(s.Why, "not known before it runs: "+strings.Join(s.Open, ", "))
 	}
 	if step.Level >= runbook.LevelOutage {
-		s.Why = append(s.Why, "This cannot simply be undone. A second person should look at it; you are alone, so type the name and the word alone.")
+		s.Why = append(s.Why, "This cannot simply be undone. It wants another person. Alone it goes by :breakglass with a reason, which the report says first. Then type the name and the word alone.")
 	}
 	if why := blindSpot(step, b.values); why != "" {
 		s.Barred, s.Others = why, nil
+		return s
+	}
+	if !speaksToAWS(step) {
+		s.Named = named(step, s.Command)
+		if step.Level >= runbook.LevelProduction {
+			s.Undo = "none that the page names"
+		}
 		return s
 	}
 	if b.cloud == nil {

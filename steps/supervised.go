@@ -69,6 +69,9 @@ func (r *Runner) order(step runbook.Step, script string, attempt int) order {
 		o.Limit = waitTime
 	case !step.Mutates && step.Level == runbook.LevelRead:
 		o.Limit = readTime
+		if step.Endless && r.o.TailLimit > 0 {
+			o.Limit = r.o.TailLimit
+		}
 	}
 	return o
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/fairtradeworker/runbook/runbook"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -36,8 +39,18 @@ func (r *Runner) service() *Service {
 	if r.o.Cloud == nil {
 		return nil
 	}
+	watched := serviceAmong(r.run.base())
+	if len(r.run.Outer) > 0 {
+		if other := serviceAmong(r.run.Steps); other != nil && (watched == nil || other.Name != watched.Name) {
+			return nil // a section about a service that is not watched
+		}
+	}
+	return watched
+}
+
+func serviceAmong(steps []StepState) *Service {
 	var first *Service
-	for _, s := range r.run.Steps {
+	for _, s := range steps {
 		if s.Step.Targets.Service == "" {
 			continue
 		}
@@ -258,6 +271,20 @@ func (r *Runner) judge(s *StepState) bool {
 	return false
 }
 
+// countOnly tells a change of nothing but the number of tasks, and that number:
+// ECS makes no new deployment for it.
+func countOnly(s *StepState) (want int, ok bool) {
+	if s.Step.TaskDefinition != "" || s.Intent == nil || strings.Contains(s.Intent.Resolved, "--force-new-deployment") {
+		return 0, false
+	}
+	changes := runbook.ServiceChanges(s.Intent.Resolved)
+	if len(changes) != 1 {
+		return 0, false
+	}
+	want, err := strconv.Atoi(changes[0].Wanted)
+	return want, err == nil
+}
+
 // appeared passes a change when ECS shows the deployment that it made. Without
 // one in good time it passes on its exit status alone, which is weak.
 func (r *Runner) appeared(s *StepState, ro *Rollout, seen bool) bool {
@@ -265,7 +292,13 @@ func (r *Runner) appeared(s *StepState, ro *Rollout, seen bool) bool {
 	if seen && rel != nil {
 		d, ok := ro.Primary()
 		n, fam := revisionOf(rel.TaskDefinition, d.Family)
+		want, counts := countOnly(s)
 		switch {
+		case counts && ro.Desired == want:
+			r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: Measured,
+				Value: fmt.Sprintf("%d tasks are wanted", want), Findings: []Finding{{
+					Expected: fmt.Sprintf("%d tasks wanted", want), Actual: fmt.Sprintf("%d wanted, %d still run", ro.Desired, ro.Running), Source: ro.Source, At: ro.At, OK: true}}})
+			return true
 		case !ok || rel.Before == "" || d.ID == rel.Before: // not there yet
 		case rel.TaskDefinition == "" || n == 0 || n == d.Number && fam == d.Family:
 			r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: Measured,

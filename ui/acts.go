@@ -24,6 +24,7 @@ func (m *model) enter() tea.Cmd {
 	case steps.AskConfirm:
 		m.full = noPane
 		m.typing = open(forWord, m.q.Step)
+		m.anew()
 		if st := m.run.Find(m.q.Step); st != nil && st.Sheet != nil {
 			m.typing.spaces = strings.Contains(st.Sheet.Word, " ")
 		}

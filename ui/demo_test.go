@@ -21,7 +21,7 @@ func TestDemo(t *testing.T) {
 		mode = steps.Live
 	}
 	if at == "pick" {
-		_, _, err := Pick(context.Background(), demoItems, demoRuns)
+		_, _, err := Pick(context.Background(), Shelf{Items: demoItems, Runs: demoRuns})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,6 +24,9 @@ func (m *model) keyLine(w int) row {
 		if what == "" || why != "" || b.rare || b.show == "Ctrl-C" || m.barredToWatch(b.press[0]) {
 			continue
 		}
+		if b.answers && !m.ready && !m.opensOnly(b.press[0]) {
+			what = pad(m.g.more, width(what)) // in a moment; nothing else moves
+		}
 		h := []span{{strong, b.show}, {dim, " " + what + "   "}}
 		if b.last {
 			last = h
@@ -56,6 +59,8 @@ func (m *model) typingKeys(t *typed, w int) row {
 	verb := map[purpose]Safe{forWord: "run", forReason: "skip", forEnd: "end the run", forNote: "write"}[t.purpose]
 	if why := t.refuses(&m.scene); why != "" {
 		add("↵", verb+" (off: "+why+")", dim)
+	} else if !m.ready {
+		add("↵", verb+" (off: a moment)", dim)
 	} else {
 		add("↵", verb, strong)
 	}

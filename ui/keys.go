@@ -13,22 +13,23 @@ type binding struct {
 	show  Safe     // on the key line
 	// does gives what the key does here; why is set when it does nothing now.
 	// Both empty: the key has no meaning here and is not spoken of.
-	does func(m *model) (what, why Safe)
-	act  func(m *model) tea.Cmd
-	once bool // a repeat event of a held key is ignored
-	last bool // stands last on the key line
-	rare bool // spoken of in the help only
+	does    func(m *model) (what, why Safe)
+	act     func(m *model) tea.Cmd
+	answers bool // answers what is asked: not taken from a paste, a held key or one in flight
+	once    bool // a repeat event of a held key is ignored
+	last    bool // stands last on the key line
+	rare    bool // spoken of in the help only
 }
 
 // table is every key, in the order of the key line.
 func table() []binding {
 	return []binding{
 		{press: []string{"up", "down"}, show: "↑↓", does: arrowsDo, act: nil},
-		{press: []string{"enter"}, show: "↵", does: enterDoes, act: (*model).enter, once: true},
-		{press: []string{"space"}, show: "Space", does: spaceDoes, act: (*model).tick1, once: true},
+		{press: []string{"enter"}, show: "↵", does: enterDoes, act: (*model).enter, answers: true, once: true},
+		{press: []string{"space"}, show: "Space", does: spaceDoes, act: (*model).tick1, answers: true, once: true},
 		{press: []string{"c"}, show: "c", does: when(steps.AskUnknown, "count as done"), act: letter("c")},
 		{press: []string{"k"}, show: "k", does: when(steps.AskUnknown, "keep unknown"), act: letter("k")},
-		{press: []string{"r"}, show: "r", does: againDoes, act: (*model).again, once: true},
+		{press: []string{"r"}, show: "r", does: againDoes, act: (*model).again, answers: true, once: true},
 		{press: []string{"s"}, show: "s", does: skipDoes, act: opens(forReason)},
 		{press: []string{"E"}, show: "E", does: endDoes, act: opens(forEnd)},
 		{press: []string{"esc"}, show: "Esc", does: escDoes, act: (*model).esc},
@@ -95,6 +96,7 @@ func opens(p purpose) func(*model) tea.Cmd {
 			id = st.Step.ID
 		}
 		m.typing = open(p, id)
+		m.anew()
 		m.look = -1
 		if m.full != paneEnd {
 			m.full = noPane

@@ -115,7 +115,7 @@ func TestFormGathersValues(t *testing.T) {
 	book := page()
 	book.Steps[1].Placeholders = []runbook.Placeholder{{Text: "[SNAPSHOT-ID]", Name: "SNAPSHOT_ID"}, {Text: "$TOKEN", Name: "TOKEN", Kind: "secret"}}
 	f := &fake{}
-	m := newModel(context.Background(), Screen{Run: steps.NewRun(book, "manual-rollback"), Do: f.do, Now: func() time.Time { return night }})
+	m := newModel(context.Background(), Screen{Run: steps.NewRun(book, "manual-rollback"), Do: f.do, Now: func() time.Time { return night }, Keys: finger})
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	looked := &steps.Preflight{Tools: []steps.Tool{{Name: "aws", Version: "2.15.0"}, {Name: "jq"}}, Problem: "jq not found on PATH", Unset: []string{"TOKEN"},
 		Timeline: "20-30 minutes", Longest: 30 * time.Minute, SignIn: steps.SignIn{Asked: true, Expires: night.Add(11 * time.Minute)}}

@@ -26,10 +26,14 @@ type model struct {
 	focus   paneID
 	full    paneID // pane that has the whole work area; noPane = none
 	said    Safe   // why a key did nothing, until the next key
+	soon    bool   // said: that it came too soon
 	sent    bool   // an act is on its way and the run has not answered
 	twice   bool   // q or Ctrl-C was pressed while a change was in flight
 	gone    bool   // the operator leaves
 	beat    int    // beats since an act was sent
+	hand    hand
+	waking  bool // a wakeMsg is on its way
+	later   *later
 	cache   string
 	dirty   bool
 }
@@ -42,16 +46,20 @@ func newModel(ctx context.Context, s Screen) *model {
 	if s.Now == nil {
 		s.Now = time.Now
 	}
+	if s.Keys == nil {
+		s.Keys = time.Now
+	}
 	if s.Do == nil {
 		s.Do = func(steps.Act) {}
 	}
-	m := &model{screen: s, ctx: ctx, dark: true, profile: colorprofile.TrueColor, panes: newPanes(), focus: paneStep}
+	m := &model{hand: hand{clock: s.Keys}, screen: s, ctx: ctx, dark: true, profile: colorprofile.TrueColor, panes: newPanes(), focus: paneStep}
 	m.panes[paneHelp] = &pane{id: paneHelp, name: "Keys that work here", rows: func(_ *scene, w int) []row { return m.helpRows(w) }, dirty: true}
 	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1, log: newLogView(), watching: s.Watching}
 	for _, n := range append(append([]string{}, s.Clients...), s.Notes...) {
 		m.notes = append(m.notes, Text(n))
 	}
 	m.q = s.Run.Question()
+	m.anew()
 	m.theme = newTheme(m.dark, m.profile, g)
 	m.settle()
 	return m
@@ -127,7 +135,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if st := m.run.Current(); st != nil {
 			step = m.stepName(st.Step.ID)
 		}
-		return m, msg.hand.give(step)
+		return m, msg.loan.give(step)
 	case handedMsg:
 		m.touch()
 		cmd = m.screen.Terminal.next(m.ctx)
@@ -136,13 +144,15 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.tick()
 	case tea.KeyPressMsg:
 		cmd = m.press(msg)
+	case wakeMsg:
+		cmd = m.woken()
 	case tea.PasteMsg:
 		m.paste(msg)
 	}
 	if m.gone {
 		return m, tea.Quit
 	}
-	return m, cmd
+	return m, m.wake(cmd)
 }
 
 func (m *model) repaint() {
@@ -207,6 +217,9 @@ func (m *model) answered(e steps.Event) {
 		m.said = Text(e.Text)
 	case steps.EvChoice:
 		m.pick = -1
+		m.anew()
+	case steps.EvSheet: // another one under the hand that types
+		m.anew()
 	case steps.EvUnknown:
 		m.letter = ""
 	case steps.EvArrived:
@@ -223,7 +236,10 @@ func (m *model) answered(e steps.Event) {
 // own, everything else stays where the operator put it.
 func (m *model) settle() {
 	was := m.q.Kind
-	m.q = m.run.Question()
+	if q := m.run.Question(); q != m.q {
+		m.q = q
+		m.anew()
+	}
 	switch {
 	case m.q.Kind == steps.AskForm && m.form == nil && !m.watching:
 		m.form = newForm(m.run.Placeholders())

@@ -38,6 +38,25 @@ func risk(s runbook.Step) span {
 	return span{dim, "auto · read only "}
 }
 
+// ActOf says in two words who does a step, for an outline.
+func ActOf(s runbook.Step) string {
+	switch {
+	case byHand(s):
+		return "you do it"
+	case s.Interactive:
+		return "your terminal"
+	case s.Level == runbook.LevelOutage:
+		return "two people"
+	case s.Level == runbook.LevelProduction:
+		return "you type"
+	case s.Level == runbook.LevelStaging:
+		return "yes"
+	case s.Level == runbook.LevelLocal:
+		return "↵"
+	}
+	return "auto"
+}
+
 // stepRows is what there is to know about the step that is shown, in the order
 // in which an operator needs it.
 func stepRows(s *scene, w int) []row {

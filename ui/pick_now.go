@@ -1,10 +1,7 @@
 package ui
 
 import (
-	"context"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // Now is what fits at the moment, for the top of the picker.
@@ -22,15 +19,6 @@ type NowRow struct {
 }
 
 type nowMsg Now
-
-// PickNow is Pick with rows at the top that say what fits now. now is asked once,
-// beside the screen; the list is there before it answers.
-func PickNow(ctx context.Context, items []Item, runs []Past, now func(context.Context) Now, opts ...tea.ProgramOption) (p Picked, ok bool, err error) {
-	m := newPicker(items, runs)
-	m.ask = func() tea.Msg { return nowMsg(now(ctx)) }
-	err = run(ctx, m, opts)
-	return m.picked, m.ok, err
-}
 
 // sensed puts the rows at the top. The cursor stays on what it stood on, except
 // where no key was pressed yet: then it stands on the first of them.

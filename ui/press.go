@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fairtradeworker/runbook/steps"
@@ -15,11 +17,23 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil
 	}
-	m.said = ""
+	was := m.said
+	m.said, m.soon = "", false
 	if name != "q" && name != "ctrl+c" {
 		m.twice = false
 	}
+	m.ready = m.hand.wait() == 0
+	quick := m.hand.key()
 	defer m.touch()
+	defer func() { m.ready = false }()
+	if quick > 0 && was == typeIt && m.typing != nil && name != "ctrl+c" {
+		m.said = was // the rest of it
+		return nil
+	}
+	if m.later != nil && name != "ctrl+c" {
+		m.later, m.said = nil, tooFast
+		return nil
+	}
 	switch {
 	case name == "ctrl+c":
 		return m.interrupt()
@@ -27,7 +41,7 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 		m.pressLogField(k)
 		return nil
 	case m.typing != nil && m.full != paneHelp:
-		m.pressField(k)
+		m.pressField(k, quick)
 		return nil
 	case m.form != nil && !m.form.sent && m.q.Kind == steps.AskForm && m.full == paneForm:
 		m.pressForm(k)
@@ -58,13 +72,22 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 	case why != "":
 		m.said = b.show + " does nothing now: " + why + "."
 		return nil
+	case quick > 0 && name != "!" && name != "esc":
+		m.said = tooFast
+		return nil
+	case !b.answers || m.opensOnly(name):
+		return b.act(m)
+	case !m.ready:
+		m.said, m.soon = b.show+" was not taken: it came too soon. Look, then press it again.", true
+		return nil
 	}
-	return b.act(m)
+	m.later = &later{b.act, m.q, m.hand.last}
+	return nil
 }
 
 // pressField gives a key to the open field. ? and ! keep their meaning while a
 // name is typed, because no name contains them.
-func (m *model) pressField(k tea.KeyPressMsg) {
+func (m *model) pressField(k tea.KeyPressMsg, quick int) {
 	t := m.typing
 	switch name := k.String(); {
 	case name == "esc":
@@ -73,18 +96,87 @@ func (m *model) pressField(k tea.KeyPressMsg) {
 		if k.IsRepeat {
 			return
 		}
-		if why := t.refuses(&m.scene); why != "" {
+		switch why := t.refuses(&m.scene); {
+		case why != "":
 			m.said = "↵ does nothing: " + why + "."
-			return
+		case t.purpose == forWord && pasted(t.fast, len(t.value())):
+			t.clear()
+			m.said = typeIt
+		case !m.ready:
+			m.said, m.soon = "↵ was not taken: it came too soon after the last key. Look, then press it again.", true
+		default:
+			m.submit(t)
 		}
-		m.submit(t)
 	case t.purpose == forWord && name == "?":
 		m.help()
 	case t.purpose == forWord && name == "!":
 		m.hold()
 	default:
-		t.press(k)
+		if quick > 0 && k.Text != "" {
+			t.fast++
+		}
+		if t.press(k); t.purpose == forWord && quick >= burst {
+			t.clear()
+			m.said = typeIt
+		}
 	}
+}
+
+const (
+	tooFast Safe = "Those keys came faster than anyone types: taken for a paste, nothing was done."
+	typeIt  Safe = "That came faster than anyone types, like a paste: type it."
+)
+
+// later is an accepted answer that waits a moment: when other keys come on its
+// heels it was the beginning of a paste, and is not given.
+type later struct {
+	act func(*model) tea.Cmd
+	q   steps.Question // that it answers
+	at  time.Time
+}
+
+// anew says that something else is asked now: no key answers it yet.
+func (m *model) anew() { m.hand.asked(); m.ready = false }
+
+type wakeMsg struct{}
+
+// wake asks to be woken when an answer that waits may be given, and when the
+// keys that answer come alive.
+func (m *model) wake(cmd tea.Cmd) tea.Cmd {
+	in := m.hand.wait()
+	if m.later != nil {
+		in = typedGap
+	}
+	if m.waking || in <= 0 && m.ready {
+		return cmd
+	}
+	m.waking = true
+	return tea.Batch(cmd, tea.Tick(in, func(time.Time) tea.Msg { return wakeMsg{} }))
+}
+
+// woken gives the answer that waited, and lets the key line tell which keys are
+// alive.
+func (m *model) woken() tea.Cmd {
+	m.waking = false
+	if l := m.later; l != nil && m.screen.Keys().Sub(l.at) >= typedGap {
+		m.later = nil
+		m.touch()
+		if m.q == l.q {
+			return l.act(m)
+		}
+	}
+	if ready := m.hand.wait() == 0; ready != m.ready {
+		m.ready, m.dirty = ready, true
+		if m.soon { // now it would be taken, and the prompt says what it does
+			m.said, m.soon = "", false
+		}
+	}
+	return nil
+}
+
+// opensOnly tells whether ↵ only opens a field or a page here.
+func (m *model) opensOnly(name string) bool {
+	return name == "enter" && (m.q.Kind == steps.AskConfirm || m.q.Kind == steps.AskEnd && m.full != paneEnd)
 }
 
 // submit sends what the field was for and closes it.
@@ -99,6 +191,10 @@ func (m *model) pressForm(k tea.KeyPressMsg) {
 	switch k.String() {
 	case "esc":
 		m.said = "Ctrl-C leaves the program; the form is not kept, nothing has run."
+		return
+	}
+	if k.String() == "enter" && m.form.at == len(m.form.in)-1 && m.form.open() == 0 && (!m.ready || k.IsRepeat) {
+		m.said, m.soon = "↵ was not taken: it came too soon after the last key. Look, then press it again.", true
 		return
 	}
 	list := m.run.Lists[m.form.places[m.form.at].Name].Options

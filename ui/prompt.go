@@ -117,7 +117,7 @@ func (s *scene) typingPrompt() row {
 	why := t.refuses(s)
 	switch t.purpose {
 	case forWord:
-		if why == "" {
+		if why == "" && s.ready {
 			return ask("The name matches. ↵ runs it, once.")
 		}
 		return ask("Nothing has run yet. Runs when the %s matches exactly and you press ↵.", s.wordFor(s.run.Find(t.step)))

@@ -29,6 +29,7 @@ type scene struct {
 	closed bool // no more events will come
 
 	watching bool // another program walks the run
+	ready    bool // a key that answers would be taken now
 }
 
 // at is the index of the step that pane 2 shows.

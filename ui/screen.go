@@ -22,6 +22,7 @@ type Screen struct {
 	Feed  Feed             // nil: nothing comes
 	Do    func(steps.Act)  // must not block
 	Now   func() time.Time // world time in a rehearsal; nil: time.Now
+	Keys  func() time.Time // when a key came, by the keyboard's clock; nil: time.Now
 	ASCII bool             // signs that every terminal has
 	Shown func()           // called once, when the first frame is on the terminal
 	// Terminal is the one whose other end the run's steps ask for the terminal.

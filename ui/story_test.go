@@ -220,9 +220,10 @@ func stage(tb testing.TB, until string, mode steps.Mode, w, h int, ascii bool) (
 	tb.Helper()
 	t := story(until, mode)
 	f := &fake{}
-	m := newModel(context.Background(), Screen{Run: steps.NewRun(page(), "manual-rollback"), Do: f.do, Now: func() time.Time { return t.now }, ASCII: ascii, Clients: []string{"aws: stand-in, covers what the pages use"}})
+	m := newModel(context.Background(), Screen{Run: steps.NewRun(page(), "manual-rollback"), Do: f.do, Now: func() time.Time { return t.now }, Keys: finger, ASCII: ascii, Clients: []string{"aws: stand-in, covers what the pages use"}})
 	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	m.Update(batchMsg{steps.Batch{Events: t.out, Lines: output(t.now)}, true})
+	rest(m, time.Second)
 	return m, f
 }
 
@@ -274,14 +275,30 @@ func hit(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: r[0], Text: name}
 }
 
+// fingerTime is the keyboard's clock of all tests.
+var fingerTime = night
+
+func finger() time.Time { return fingerTime }
+
+// rest lets the hand rest, and the model notice it.
+func rest(m *model, d time.Duration) {
+	fingerTime = fingerTime.Add(d)
+	m.Update(wakeMsg{})
+}
+
+// press presses keys as someone does who looks before each.
 func press(m *model, names ...string) {
 	for _, n := range names {
 		m.Update(hit(n))
+		rest(m, time.Second)
 	}
 }
 
+// typeText types as a fast person does, and looks at it.
 func typeText(m *model, s string) {
 	for _, r := range s {
 		m.Update(hit(string(r)))
+		fingerTime = fingerTime.Add(80 * time.Millisecond)
 	}
+	rest(m, time.Second)
 }

@@ -13,12 +13,12 @@ import (
 // Terminal lets somebody else have the terminal for a while: the screen is taken
 // off it, and put back when they are done. One is given to the screen and to
 // whoever asks.
-type Terminal struct{ asks chan *hand }
+type Terminal struct{ asks chan *loan }
 
 // NewTerminal is a terminal that nobody asked for yet.
-func NewTerminal() *Terminal { return &Terminal{asks: make(chan *hand)} }
+func NewTerminal() *Terminal { return &Terminal{asks: make(chan *loan)} }
 
-type hand struct {
+type loan struct {
 	f     func() error
 	begun atomic.Bool // f is called, or will never be
 	done  chan error
@@ -27,7 +27,7 @@ type hand struct {
 // Hand waits for the screen to give the terminal away, calls f and gives its
 // error. When ctx ends before that, f is not called.
 func (t *Terminal) Hand(ctx context.Context, f func() error) error {
-	h := &hand{f: f, done: make(chan error, 1)}
+	h := &loan{f: f, done: make(chan error, 1)}
 	select {
 	case t.asks <- h:
 	case <-ctx.Done():
@@ -45,7 +45,7 @@ func (t *Terminal) Hand(ctx context.Context, f func() error) error {
 }
 
 type (
-	handMsg   struct{ hand *hand }
+	handMsg   struct{ loan *loan }
 	handedMsg struct{}
 )
 
@@ -65,16 +65,16 @@ func (t *Terminal) next(ctx context.Context) tea.Cmd {
 }
 
 // give is the command that does it.
-func (h *hand) give(step Safe) tea.Cmd {
-	return tea.Exec(&handCommand{h, step}, func(error) tea.Msg { return handedMsg{} })
+func (h *loan) give(step Safe) tea.Cmd {
+	return tea.Exec(&loanCommand{h, step}, func(error) tea.Msg { return handedMsg{} })
 }
 
-type handCommand struct {
-	*hand
+type loanCommand struct {
+	*loan
 	step Safe
 }
 
-func (h *handCommand) Run() error {
+func (h *loanCommand) Run() error {
 	if !h.begun.CompareAndSwap(false, true) {
 		return nil
 	}
@@ -83,6 +83,6 @@ func (h *handCommand) Run() error {
 	return nil
 }
 
-func (h *handCommand) SetStdin(io.Reader)  {}
-func (h *handCommand) SetStdout(io.Writer) {}
-func (h *handCommand) SetStderr(io.Writer) {}
+func (h *loanCommand) SetStdin(io.Reader)  {}
+func (h *loanCommand) SetStdout(io.Writer) {}
+func (h *loanCommand) SetStderr(io.Writer) {}

@@ -196,7 +196,7 @@ func (a *all) Next(context.Context) (steps.Batch, bool) {
 
 func TestPickerIsSafe(t *testing.T) {
 	for _, p := range payloads {
-		m := newPicker([]Item{{Runbook: p, Title: p, When: p, Note: p}}, []Past{{Run: p, Title: p, State: p, When: p}})
+		m := newPicker(Shelf{Items: []Item{{Runbook: p, Title: p, When: p, Note: p}}, Runs: []Past{{Run: p, Title: p, State: p, When: p}}})
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		m.Update(tea.PasteMsg{Content: p})
 		for l := range strings.SplitSeq(m.View().Content, "\n") {

@@ -26,6 +26,7 @@ type typed struct {
 	purpose purpose
 	step    string
 	spaces  bool // the word has one: "fairtradeworker-api alone"
+	fast    int  // letters that came right after the one before
 	in      textinput.Model
 }
 
@@ -50,6 +51,8 @@ func (t *typed) press(k tea.KeyPressMsg) {
 	}
 	t.in, _ = t.in.Update(k)
 }
+
+func (t *typed) clear() { t.in.Reset(); t.fast = 0 }
 
 func (t *typed) value() string { return t.in.Value() }
 

@@ -34,6 +34,8 @@ type Scenario struct {
 	SchemaChanged time.Duration
 	// Errors is how many errors Sentry counts in ten minutes.
 	Errors int
+	// NoToken: the person has no token that Sentry takes.
+	NoToken bool
 	// Lag is how long a new deployment stays invisible to the reads of ECS, and
 	// its service deployment MISSING.
 	Lag time.Duration
@@ -41,14 +43,11 @@ type Scenario struct {
 	Happens []Happening
 	// Faults are what goes wrong with the AWS API itself.
 	Faults []Injection
-	// Procedures it concerns, by their slugs in FairTradeWorker's deployment
-	// procedures; the first is the one that it is made for.
-	Procedures []string
-	// Verdict is what a good run ends with, Exit the exit status that goes
-	// with it: 0 complete, 2 weak evidence or skips, 3 failed or stopped,
-	// 4 outcome unknown.
-	Verdict string
-	Exit    int
+	// Endings are the procedures that it concerns, with what an automatic
+	// rehearsal of each must end with; the first is the one that it is made for.
+	Endings []Ending
+	// Lesson is what the debrief tells of it.
+	Lesson Lesson
 }
 
 // Breaker is a deployment circuit breaker's configuration.

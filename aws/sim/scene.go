@@ -1,5 +1,7 @@
 package sim
 
+import "strings"
+
 // Scene furnishes a world: a plain value, so that the targets a page names can
 // be put in. What is left zero gets a default; see DefaultScene.
 type Scene struct {
@@ -12,6 +14,9 @@ type Scene struct {
 	Services []Service
 	// Databases are RDS instances, Secrets names in Secrets Manager.
 	Databases, Secrets []string
+	// Repo is the GitHub repository, OWNER/NAME, that gh means when a page names
+	// none; by default it is named after the first service's family.
+	Repo string
 	// LogGroups and Repositories are those that belong to no service; they are
 	// empty.
 	LogGroups, Repositories []string
@@ -98,6 +103,9 @@ func (s *Scene) filled() Scene {
 			v.Revisions = exampleRevisions()
 		}
 	}
+	first := strings.TrimSuffix(out.Services[0].Family, "-staging")
+	owner, _, _ := strings.Cut(first, "-")
+	set(&out.Repo, owner+"/"+first)
 	return out
 }
 

@@ -15,6 +15,7 @@ type Targets struct {
 	Databases       []string
 	Secrets         []string
 	Repositories    []string // of images
+	Made            []string // what the procedure makes: it is not there yet
 }
 
 // Target is one ECS service that a command names; Family may be unknown.
@@ -57,6 +58,9 @@ func Furnish(t Targets) *Scene {
 	out.Databases = union(out.Databases, t.Databases)
 	out.Secrets = union(out.Secrets, t.Secrets)
 	out.Repositories = union(nil, t.Repositories)
+	made := func(name string) bool { return slices.Contains(t.Made, name) }
+	out.Databases = slices.DeleteFunc(slices.Clone(out.Databases), made)
+	out.Secrets = slices.DeleteFunc(slices.Clone(out.Secrets), made)
 	for _, g := range t.LogGroups {
 		out.giveLogGroup(g)
 	}

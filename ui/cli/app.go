@@ -15,6 +15,7 @@ type App struct {
 	In       io.Reader
 	Terminal func() bool   // whether a person sits at both
 	Operator func() string // "mira@bastion-2"
+	Account  func() string // which account a live walk would be in, as far as the environment says
 
 	Shipped     func() []string // names of the shipped runbooks
 	ShippedPage func(name string) ([]byte, bool)

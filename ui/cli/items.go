@@ -17,9 +17,13 @@ func Items(a App) ([]ui.Item, error) {
 			return nil, err
 		}
 		for _, proc := range p.Book.Procedures {
-			it := ui.Item{Runbook: name, Procedure: proc.ID, Title: p.Book.Title + " › " + proc.Title, When: proc.When}
+			it := ui.Item{Runbook: name, Procedure: proc.ID, Title: p.Book.Title + " › " + proc.Title, When: proc.When, Timeline: proc.Timeline, Warnings: len(p.Book.Warnings)}
 			for _, s := range p.Book.StepsOf(proc.ID) {
 				it.Steps++
+				it.Outline = append(it.Outline, ui.Outlined{Title: s.Title, Act: ui.ActOf(s)})
+				if it.Target == "" {
+					it.Target = s.Targets.Service
+				}
 				if int(s.Level) >= it.Level {
 					it.Level, it.Env = int(s.Level), s.Environment
 				}
@@ -36,12 +40,12 @@ func Past(all []steps.Summary) (past []ui.Past, ids []string) {
 		if !s.Resumable || len(ids) == 5 {
 			continue
 		}
-		mode := "live"
+		mode := "LIVE"
 		if s.Mode == steps.Rehearsal {
 			mode = "SIMULATED"
 		}
 		past = append(past, ui.Past{Run: s.Run, Title: s.Title + " #" + s.Procedure, State: mode + ", " + s.Status,
-			When: s.Started.UTC().Format("2 Jan 15:04Z"), Resumable: true})
+			When: s.Started.UTC().Format("2 Jan 15:04Z"), Resumable: true, Live: s.Mode != steps.Rehearsal})
 		ids = append(ids, s.Run)
 	}
 	return past, ids

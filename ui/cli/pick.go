@@ -10,12 +10,12 @@ import (
 	"github.com/fairtradeworker/runbook/ui"
 )
 
-// choose shows the list, with what fits now where an account can be asked.
-func (a App) choose(ctx context.Context, items []ui.Item, left []ui.Past) (ui.Picked, bool, error) {
+// now says what fits at the moment, where an account can be asked; nil elsewhere.
+func (a App) now(items []ui.Item) func(context.Context) ui.Now {
 	if a.Sense == nil {
-		return ui.Pick(ctx, items, left)
+		return nil
 	}
-	return ui.PickNow(ctx, items, left, func(ctx context.Context) ui.Now {
+	return func(ctx context.Context) ui.Now {
 		var books []*runbook.Runbook
 		names := map[string]string{} // path → name
 		for _, n := range a.Shipped() {
@@ -41,7 +41,7 @@ func (a App) choose(ctx context.Context, items []ui.Item, left []ui.Past) (ui.Pi
 			now.Note = strings.Join(s.State, " ")
 		}
 		return now
-	})
+	}
 }
 
 // pick lets the operator choose; without a terminal it lists what there is.
@@ -62,7 +62,7 @@ func (a App) pick(ctx context.Context, o WalkOptions) error {
 		return err
 	}
 	left, ids := Past(past)
-	picked, ok, err := a.choose(ctx, items, left)
+	picked, ok, err := ui.Pick(ctx, ui.Shelf{Items: items, Runs: left, Account: a.Account(), ASCII: o.ASCII, Sense: a.now(items)})
 	switch {
 	case err != nil || !ok:
 		return err

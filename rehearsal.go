@@ -1,0 +1,229 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/fairtradeworker/runbook/aws"
+	"github.com/fairtradeworker/runbook/aws/sim"
+	"github.com/fairtradeworker/runbook/aws/sim/gate"
+	"github.com/fairtradeworker/runbook/runbook"
+	"github.com/fairtradeworker/runbook/steps"
+)
+
+// world is the simulated account with its gate.
+type world struct {
+	sim    *sim.World
+	gate   *gate.Later
+	runner atomic.Pointer[steps.Runner]
+}
+
+// inside is the simulated web alone: the program's own checks do not even ask
+// for a host that is not in it.
+type inside struct{ *sim.World }
+
+func (i inside) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !i.Simulates(r.URL.Host) {
+		return nil, fmt.Errorf("%s: %w", r.URL.Host, steps.ErrOutside)
+	}
+	return i.World.RoundTrip(r)
+}
+
+// setting is what a test has otherwise: the world's clock, who plays the clients.
+type setting struct {
+	now     func() time.Time // nil: the machine's
+	standIn gate.StandInMode
+	seal    gate.SealMode
+	first   <-chan struct{} // closed when the first frame is there: the gate opens then; nil: at once
+}
+
+// openWorld makes the world of a rehearsal of a procedure, or makes it again for
+// a run that is gone on with: scenario, seed and the calls that changed it are
+// in the journal, what it is furnished with is in the page.
+func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, proc string, set setting) (*world, error) {
+	w := &world{}
+	o := sim.Options{
+		Now:      set.now,
+		Scenario: head.Scenario, Seed: head.Seed, Begin: head.Begin, Scene: sim.Furnish(targets(book, proc)),
+		OnCall: func(c sim.Call) {
+			w.record(steps.Event{Kind: steps.EvCall, Call: &steps.Call{Since: c.At, Service: c.Service, Op: c.Op, Body: string(c.Body)}})
+		},
+		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
+	}
+	for _, e := range past {
+		if e.Call != nil {
+			o.Replay = append(o.Replay, sim.Call{At: e.Call.Since, Service: e.Call.Service, Op: e.Call.Op, Body: []byte(e.Call.Body)})
+		}
+		o.Elapsed = max(o.Elapsed, e.At.Sub(head.Begin))
+	}
+	var err error
+	if w.sim, err = sim.New(o); err != nil {
+		return nil, err
+	}
+	head.Scenario, head.Seed = w.sim.Scenario().Name, w.sim.Scenario().Seed
+	var profiles []string
+	for _, s := range book.Steps {
+		if s.Targets.Profile != "" {
+			profiles = append(profiles, s.Targets.Profile)
+		}
+	}
+	scene := w.sim.Scene()
+	w.gate = gate.OpenLater(gate.Options{
+		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles, Repo: scene.Repo, StandIn: set.standIn, Seal: set.seal,
+		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
+	}, set.first)
+	return w, nil
+}
+
+// options are those of a run that takes place in the world.
+func (w *world) options(book *runbook.Runbook, proc string, auto, look bool) steps.Options {
+	o := steps.Options{
+		Launcher: w.gate, HTTP: inside{w.sim}, Now: w.sim.Now, Interval: aws.NewPace(rand.Float64).Next,
+		Cloud: aws.New(looking(look, aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", "")), w.sim.Now),
+	}
+	for _, text := range limits(book, proc) {
+		o.Facts = append(o.Facts, steps.Event{Kind: steps.EvNote, By: "runbook", Text: text})
+	}
+	if auto {
+		o.Answers, o.WaitLimit, o.TailLimit = w.automatic(), 5*time.Minute, 5*time.Second
+	}
+	return o
+}
+
+// targets are what the page names. The scenario happens to the first service:
+// the one that the procedure changes, else one that it names, else one of the
+// environment that it is about.
+func targets(book *runbook.Runbook, proc string) (t sim.Targets) {
+	own := book.StepsOf(proc)
+	staging := len(own) > 0
+	for _, s := range own {
+		staging = staging && (s.Environment == "staging" || len(s.Commands) == 0)
+	}
+	rank := func(s runbook.Step) int {
+		switch {
+		case s.Targets.Service == "":
+			return 0
+		case s.Procedure == proc && s.Mutates:
+			return 4
+		case s.Procedure == proc:
+			return 3
+		case (s.Environment == "staging") == staging:
+			return 2
+		}
+		return 1
+	}
+	all := append(slices.Clone(own), book.Steps...)
+	slices.SortStableFunc(all, func(a, b runbook.Step) int { return rank(b) - rank(a) })
+	var made []string
+	for _, s := range all {
+		x := s.Targets
+		if t.Region == "" {
+			t.Region = x.Region
+		}
+		t.Services = append(t.Services, sim.Target{Cluster: x.Cluster, Service: x.Service, Family: x.Family})
+		t.LogGroups = append(t.LogGroups, x.LogGroups...)
+		t.Databases = append(t.Databases, x.Databases...)
+		t.Secrets = append(t.Secrets, x.Secrets...)
+		t.Repositories = append(t.Repositories, x.Repositories...)
+		made = append(made, x.Made...)
+		if s.Procedure == proc {
+			t.Made = append(t.Made, x.Made...)
+		}
+		for _, link := range x.URLs {
+			if u, err := url.Parse(link); err == nil {
+				t.Hosts = append(t.Hosts, u.Host)
+			}
+		}
+	}
+	isMade := func(name string) bool { return slices.Contains(made, name) }
+	t.Databases, t.Secrets = slices.DeleteFunc(t.Databases, isMade), slices.DeleteFunc(t.Secrets, isMade)
+	return t
+}
+
+// limits says what of a procedure a rehearsal cannot play, a sentence for each
+// step, so that it is known before the first one.
+func limits(book *runbook.Runbook, proc string) (out []string) {
+	for i, s := range book.StepsOf(proc) {
+		var what []string
+		what = append(what, gate.Outside(s.Programs)...)
+		for _, call := range s.Targets.AWS {
+			if !gate.Covers(call) {
+				what = append(what, "aws "+call)
+			}
+		}
+		if s.Interactive && len(what) == 0 {
+			what = append(what, "a command that needs the terminal")
+		}
+		if len(what) > 0 {
+			out = append(out, fmt.Sprintf("not simulated: %s (step %d, %s); the rehearsal refuses it, and you may skip the step", strings.Join(what, ", "), i+1, s.Title))
+		}
+	}
+	return out
+}
+
+// automatic answers as steps.Automatically does, and as a person would who
+// follows the release pipeline beside the page: nothing is ticked while it
+// builds, and where the page tells to approve, the deployment is approved.
+func (w *world) automatic() func(*steps.Run) (steps.Act, bool) {
+	auto := steps.Automatically(w.answers)
+	asked := ""
+	return func(r *steps.Run) (steps.Act, bool) {
+		act, ok := auto(r)
+		if !ok || act.Kind != steps.ActTick {
+			return act, ok
+		}
+		title := strings.ToLower(r.Current().Step.Title)
+		approves := strings.Contains(title, "approve ") && !strings.Contains(title, "review")
+		switch w.sim.Pipeline() {
+		case sim.ForBuild:
+			return steps.Act{}, false
+		case sim.ForApproval:
+			if !approves {
+				return act, true
+			}
+			if asked != act.Step {
+				asked = act.Step
+				go func() { _ = w.sim.Approve() }() // it is recorded by way of the runner, which waits for this answer
+			}
+			return steps.Act{}, false
+		}
+		return act, true
+	}
+}
+
+// answers gives what a person would write into the form.
+func (w *world) answers(p runbook.Placeholder) string {
+	if v := w.sim.Advice(p.Kind, p.Name); v != "" {
+		return v
+	}
+	return p.Default
+}
+
+func (w *world) record(e steps.Event) {
+	if r := w.runner.Load(); r != nil {
+		r.Record(e)
+	}
+}
+
+// tell gives the world the runner that journals what happens in it. Which
+// clients serve the page's commands takes up to a second to find out, so it is
+// told when it is known.
+func (w *world) tell(r *steps.Runner) {
+	if w == nil {
+		return
+	}
+	w.runner.Store(r)
+	go func() {
+		for _, c := range w.gate.Clients() {
+			if c.StandIn {
+				w.record(steps.Event{Kind: steps.EvNote, By: "runbook", Text: c.Name + " is a stand-in. " + c.Note})
+			}
+		}
+	}()
+}

@@ -171,14 +171,14 @@ func flood(n int) []steps.LogLine {
 func TestLogFloodIsBounded(t *testing.T) {
 	m := followed(t, 120, 36)
 	press(m, "3", "+")
-	before := live()
+	before := inUse()
 	for n := range 3003 {
 		m.Update(batchMsg{steps.Batch{Logs: flood(n)}, true})
 	}
 	if kept, gone := m.log.book.Len(), m.log.book.Dropped(); kept+gone != 3003*333 || kept < 15_000 {
 		t.Errorf("%d kept, %d dropped", kept, gone)
 	}
-	if grown := live() - before; grown > 24<<20 {
+	if grown := inUse() - before; grown > 24<<20 {
 		t.Errorf("%d MiB more in use", grown>>20)
 	}
 	if text := strings.Join(screen(m), "\n"); !strings.Contains(text, "older dropped") {
@@ -186,7 +186,7 @@ func TestLogFloodIsBounded(t *testing.T) {
 	}
 }
 
-func live() int64 {
+func inUse() int64 {
 	runtime.GC()
 	var s runtime.MemStats
 	runtime.ReadMemStats(&s)

@@ -316,11 +316,8 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 	o := around.options
 	head.Auto = s.cli.Auto
 	o.Book, o.Procedure, o.Past, o.Journal, o.Feed, o.Opened = s.page.Book, s.proc, past, j, steps.NewFeed(), head
-	o.Scripts = s.cli.Scripts
+	o.Scripts, o.Consent = s.cli.Scripts, s.cli.Consent
 	runner := steps.New(o)
-	if s.cli.Consent != "" {
-		runner.Record(steps.Event{Kind: steps.EvNote, By: head.Operator, Text: s.cli.Consent})
-	}
 	around.world.tell(runner)
 	return a.watch(ctx, s, runner, o, around)
 }
@@ -338,7 +335,10 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 		shown.Apply(e)
 	}
 	shown.LookAgain()
-	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Shown: around.shown, Terminal: around.terminal}
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Shown: around.shown, Terminal: around.terminal, Save: func(text string) (string, error) {
+		file := filepath.Join(o.Journal.Dir(), "copied.txt")
+		return file, os.WriteFile(file, []byte(text), 0o600)
+	}}
 	var err error
 	switch {
 	case s.cli.Plain || !terminal:

@@ -25,6 +25,9 @@ import (
 // wherever the walk only waits. RUNBOOK_MATRIX=all takes all rows, any other
 // value those that contain it; without, the first of each scenario.
 func TestMatrix(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs the pages' commands for half a minute")
+	}
 	rows := matrixRows(t, os.Getenv("RUNBOOK_MATRIX"))
 	t.Run("rows", func(t *testing.T) {
 		for _, r := range rows {
@@ -80,7 +83,8 @@ func matrixRows(t *testing.T, which string) (rows []*matrixRow) {
 			switch {
 			case e.Page == "deployment-procedures" && err != nil:
 				continue // the source page is not here
-			case which == "" && (taken || e.Page == "deployment-procedures" && len(s.Endings) > 1 && slices.ContainsFunc(s.Endings, shipped)):
+			case which == "" && (taken || s.Name == "throttled" || // it takes the real time of its retries
+				e.Page == "deployment-procedures" && len(s.Endings) > 1 && slices.ContainsFunc(s.Endings, shipped)):
 				continue
 			case which != "" && which != "all" && !strings.Contains(r.name(), which):
 				continue
@@ -231,7 +235,7 @@ func (r *matrixRow) read(run *steps.Run) {
 			r.section = fits[0].Procedure.ID
 		}
 	}
-	if r.exit != r.want.Exit || !strings.HasPrefix(r.sentence, r.want.Verdict) {
+	if r.exit != r.want.Exit && !(r.want.OrWeak && r.exit == 2) || !strings.HasPrefix(r.sentence, r.want.Verdict) {
 		wrong("ended with %d %q, want %d %q; open: %s; causes: %s", r.exit, r.sentence, r.want.Exit, r.want.Verdict, r.open, r.causes)
 	}
 	if !strings.Contains(r.causes, r.want.Cause) {

@@ -156,7 +156,9 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 	q := r.run.Question().Kind
 	switch {
 	case a.Kind == ActGo && q == AskGo:
-		r.execute(s)
+		if !r.freshen(s) {
+			r.execute(s)
+		}
 	case a.Kind == ActConfirm && q == AskConfirm:
 		if s.Sheet.Barred != "" || a.Text != s.Sheet.Word {
 			r.notice("nothing was run: that is not the name")
@@ -164,6 +166,9 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 		}
 		if why := s.Alone(r.o.Now()); why != "" && (s.Glass == nil || evidence != Automatic) {
 			r.notice("nothing was run: " + why)
+			return
+		}
+		if r.freshen(s) {
 			return
 		}
 		if !r.emit(Event{Kind: EvConfirmed, Step: id, By: by, Text: a.Text, Evidence: evidence}) {
@@ -259,7 +264,7 @@ func Automatically(value func(runbook.Placeholder) string) func(*Run) (Act, bool
 			if b, blind := r.Blind["ecs"]; blind && q.Kind == AskFailed && !s.Step.Mutates && r.Last.Sub(b.Since) < blindPatience {
 				return Act{}, false // the account cannot be read: wait, then look once more
 			}
-			if q.Kind == AskFailed && !s.Step.Mutates && r.cleared(s) && r.retried(q.Step) < barredTries {
+			if q.Kind == AskFailed && !s.Step.Mutates && (s.Unread || s.throttled()) && r.retried(q.Step) < barredTries {
 				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
 			}
 			if strings.HasPrefix(s.Reason, cannot) && r.retried(q.Step) < barredTries {
@@ -281,19 +286,9 @@ const (
 	blindPatience = 3 * time.Minute
 )
 
-// cleared tells a step that failed while the account could not be read.
-func (r *Run) cleared(s *StepState) bool {
-	blind, failed := false, false
-	for _, e := range r.History {
-		switch {
-		case e.Kind == EvBlind && e.Name == "ecs" && !e.At.Before(s.Started):
-			blind = true
-		case e.Kind == EvFailed && e.Step == s.Step.ID:
-			failed = blind || failed
-			blind = false
-		}
-	}
-	return failed
+// throttled tells a command that was refused because too much was asked.
+func (s *StepState) throttled() bool {
+	return s.Result != nil && s.Result.Exit != 0 && strings.Contains(s.Result.Tail, "Rate exceeded")
 }
 
 // retried counts how often a step was tried again.

@@ -2,8 +2,6 @@ package steps
 
 import (
 	"maps"
-
-	"github.com/fairtradeworker/runbook/runbook"
 )
 
 // Apply folds one event in. It never fails: an event that does not fit (a step
@@ -25,9 +23,10 @@ func (r *Run) Apply(e Event) {
 		if e.Opened != nil {
 			r.Opened = *e.Opened
 		}
-		r.Started, r.Sittings, r.Here = e.At, 1, true
+		r.Started, r.Sittings, r.Here, r.Boot = e.At, 1, true, r.Opened.Boot
 	case EvResumed:
 		r.Sittings++
+		r.Boot = e.Value
 		r.Here, r.Outcome = true, nil
 		r.LookAgain()
 		maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden }) // to be asked again
@@ -97,6 +96,9 @@ func (r *Run) Apply(e Event) {
 	case EvBlind:
 		if _, known := r.Blind[e.Name]; !known || r.Blind[e.Name].Text != e.Text {
 			r.Blind[e.Name] = Blindness{Text: e.Text, Since: e.At}
+		}
+		if s := r.Current(); s != nil && s.State == Fails && e.Name == "ecs" {
+			s.Unread = true
 		}
 	case EvRefused:
 		r.Refused = append(r.Refused, e.Text)
@@ -176,7 +178,7 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.Findings = nil
 		if e.Intent != nil && e.Intent.Mutates && s.Step.Targets.Service != "" {
 			r.Back = r.Proc.Role == "rollback"
-			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At, Undo: s.Undo}
+			r.Release = &Release{TaskDefinition: s.Step.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At, Undo: s.Undo}
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
 			}
@@ -193,6 +195,7 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvCompare:
 		s.State, s.Compare, s.Asked, s.Findings = Asking, e.Text, true, e.Findings
 	case EvFailed:
+		_, s.Unread = r.Blind["ecs"]
 		s.State, s.Reason, s.Ended = Fails, e.Text, e.At
 		if e.Findings != nil {
 			s.Findings = e.Findings
@@ -217,6 +220,8 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvRetried:
 		s.Diagnosis, s.Glass = nil, nil
 		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, "", nil, false, nil, "", false, nil
+	case EvStale:
+		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, e.Text, nil, false, nil, "", false, nil
 	case EvKept:
 		s.Kept, s.By, s.Ended = true, e.By, e.At
 	case EvBarred:

@@ -4,6 +4,12 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
+)
+
+const (
+	finalTries = 4
+	finalPause = 2 * time.Second
 )
 
 type finalMsg struct {
@@ -25,8 +31,13 @@ func (r *Runner) finish() {
 	r.start(false, readTime, func(ctx context.Context, job int) any {
 		m := finalMsg{job: job, probes: r.probe(ctx, urls)}
 		if svc != nil {
-			ro, err := r.o.Cloud.Rollout(ctx, *svc, *rel)
-			m.rollout, m.err = &ro, err
+			for range finalTries { // what could not be read now may be read in a moment
+				ro, err := r.o.Cloud.Rollout(ctx, *svc, *rel)
+				m.rollout, m.err = &ro, err
+				if err == nil && !weakTargets(ro.Verdict) || !rest(ctx, finalPause, nil) {
+					break
+				}
+			}
 		}
 		return m
 	})

@@ -43,6 +43,7 @@ type Run struct {
 	Left      string            // why the last sitting ended
 	LeftAt    time.Time
 	Sittings  int
+	Boot      string // of the machine in the last sitting; "" = not known
 	Outcome   *Outcome
 	Started   time.Time
 	Last      time.Time // of the last event
@@ -91,6 +92,7 @@ type StepState struct {
 	Confirmed    bool       // the word was typed for the present attempt
 	Asked        bool       // Compare is not empty
 	Compare      string     // what only a person can compare; "" = nothing
+	Unread       bool       // it failed while the account could not be read
 	Kept         bool       // unknown, and the operator goes on with it so
 	Inapplicable bool       // skipped: the page's condition is not met, or another option was taken
 	Deferred     bool       // put off once; it comes back before the end

@@ -121,7 +121,7 @@ func (p *picker) rows(w int) (out []row, cur int) {
 				out = append(out, blank)
 			}
 			book = it.Runbook
-			out = append(out, line(in(title, " %s", it.Runbook)))
+			out = append(out, line(in(title, " %s", it.Runbook), faint("   %s", it.Book)))
 		}
 		if i == p.at {
 			cur = len(out)
@@ -155,7 +155,7 @@ func (p *picker) prompt() row {
 		return tell("Nothing is read from AWS here. ↵ shows the steps and asks: rehearsal or live?")
 	case p.way == rehearsed:
 		return tell("↵ begins the REHEARSAL: a simulated account, nothing real is touched.")
-	case p.way == live:
+	case p.way == goLive:
 		return ask("↵ begins LIVE: the account is read at once; a change still asks for the name.")
 	}
 	return ask("Nothing has begun. Rehearsal or live? Neither is preselected.")
@@ -167,7 +167,7 @@ func (p *picker) keyLine() row {
 	open := Safe("open")
 	var keys [][]span
 	if p.open {
-		open = map[way]Safe{noWay: "begin (off: choose)", rehearsed: "begin the rehearsal", live: "begin LIVE"}[p.way]
+		open = map[way]Safe{noWay: "begin (off: choose)", rehearsed: "begin the rehearsal", goLive: "begin LIVE"}[p.way]
 		keys = [][]span{h("l", "rehearse"), h("v", "live")}
 	} else if under.Run >= 0 {
 		open = "go on"

@@ -15,6 +15,7 @@ import (
 	"github.com/fairtradeworker/runbook/aws/sim/gate"
 	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/steps"
+	"github.com/fairtradeworker/runbook/ui/cli"
 )
 
 // world is the simulated account with its gate.
@@ -22,6 +23,7 @@ type world struct {
 	sim    *sim.World
 	gate   *gate.Later
 	runner atomic.Pointer[steps.Runner]
+	set    setting
 }
 
 // inside is the simulated web alone: the program's own checks do not even ask
@@ -47,7 +49,7 @@ type setting struct {
 // a run that is gone on with: scenario, seed and the calls that changed it are
 // in the journal, what it is furnished with is in the page.
 func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, proc string, set setting) (*world, error) {
-	w := &world{}
+	w := &world{set: set}
 	o := sim.Options{
 		Now:      set.now,
 		Scenario: head.Scenario, Seed: head.Seed, Begin: head.Begin, Scene: sim.Furnish(targets(book, proc)),
@@ -163,6 +165,18 @@ func limits(book *runbook.Runbook, proc string) (out []string) {
 		if len(what) > 0 {
 			out = append(out, fmt.Sprintf("not simulated: %s (step %d, %s); the rehearsal refuses it, and you may skip the step", strings.Join(what, ", "), i+1, s.Title))
 		}
+	}
+	return out
+}
+
+// scenarios is the table of what can go wrong, for the command line.
+func scenarios() (out []cli.Scenario) {
+	for _, s := range sim.Scenarios() {
+		c := cli.Scenario{Name: s.Name, Sentence: s.Sentence, Endings: []cli.Ending{}}
+		for _, e := range s.Endings {
+			c.Endings = append(c.Endings, cli.Ending{Procedure: e.Page + "#" + e.Procedure, Verdict: strings.TrimRight(e.Verdict, "; "), Exit: e.Exit})
+		}
+		out = append(out, c)
 	}
 	return out
 }

@@ -13,8 +13,8 @@ import (
 // Item is a procedure in the picker.
 type Item struct {
 	Runbook, Procedure string // what the caller opens
-	Title, When        string
-	Steps, Level       int // Level: the highest rung of its steps
+	Book, Title, When  string // Book: the page's title
+	Steps, Level       int    // Level: the highest rung of its steps
 	Env, Note          string
 	Outline            []Outlined // its steps
 	Timeline, Target   string     // as the page says it; the service that it names
@@ -38,14 +38,17 @@ type Picked struct {
 	now       int  // of the rows that fit now, counted from 1; 0 = none of them
 }
 
-// Shelf is what the picker offers. It is there before AWS is asked anything.
+// Shelf is what the picker offers. Nothing of it was read from AWS; what Now
+// reads comes to it later.
 type Shelf struct {
 	Items   []Item
 	Runs    []Past
-	Account string                    // which account a live walk will be in, as far as the environment names it
-	Sense   func(context.Context) Now // what fits now, asked once beside the screen; nil: nothing is
-	Keys    func() time.Time          // when a key came; nil: time.Now
+	Account string           // which account a live walk will be in, as far as the environment names it
+	Keys    func() time.Time // when a key came; nil: time.Now
 	ASCII   bool
+	// Now says what fits at the moment, asked once, beside the screen; nil: nobody
+	// can be asked.
+	Now func(context.Context) Now
 }
 
 // Pick shows the list until something is opened; ok is false when the operator
@@ -53,8 +56,8 @@ type Shelf struct {
 // for each, and neither is preselected.
 func Pick(ctx context.Context, s Shelf, opts ...tea.ProgramOption) (p Picked, ok bool, err error) {
 	m := newPicker(s)
-	if s.Sense != nil {
-		m.ask = func() tea.Msg { return nowMsg(s.Sense(ctx)) }
+	if s.Now != nil {
+		m.ask = func() tea.Msg { return nowMsg(s.Now(ctx)) }
 	}
 	err = run(ctx, m, opts)
 	return m.picked, m.ok, err
@@ -72,14 +75,14 @@ type picker struct {
 	hand    hand
 	ready   bool // a key that answers would be taken now
 	waking  bool
-	later   bool           // an answer waits whether other keys come on its heels
+	later   bool // an answer waits whether other keys come on its heels
+	picked  Picked
+	ok      bool
+	gone    bool
 	ask     func() tea.Msg // what fits now; nil: nobody knows
 	now     Now
 	told    bool // it has answered
 	touched bool // a key was pressed
-	picked  Picked
-	ok      bool
-	gone    bool
 	g       *glyphs
 	theme   *theme
 	dark    bool
@@ -92,7 +95,7 @@ type way int
 const (
 	noWay way = iota
 	rehearsed
-	live
+	goLive
 )
 
 func newPicker(s Shelf) *picker {
@@ -124,7 +127,7 @@ func (p *picker) found() []Picked {
 		}
 	}
 	for i, it := range p.Items {
-		if p.holds(it.Runbook + " " + it.Title + " " + it.When + " " + it.Note + " " + it.Env) {
+		if p.holds(it.Runbook + " " + it.Book + " " + it.Title + " " + it.When + " " + it.Note + " " + it.Env) {
 			out = append(out, Picked{Item: i, Run: -1})
 		}
 	}
@@ -163,10 +166,10 @@ func (p *picker) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if !p.open {
 			p.find, p.at = p.find+strings.Join(strings.Fields(msg.Content), " "), 0
 		}
-	case nowMsg:
-		p.sensed(Now(msg))
 	case wakeMsg:
 		p.woken()
+	case nowMsg:
+		p.sensed(Now(msg))
 	case tea.KeyPressMsg:
 		p.touched = true
 		p.press(msg)
@@ -283,12 +286,12 @@ func (p *picker) pressOpen(name string, quick int) {
 	case "l":
 		p.way = rehearsed
 	case "v":
-		p.way = live
+		p.way = goLive
 	case "up", "down", "tab", "shift+tab":
 		if p.way == noWay {
-			p.way = map[bool]way{true: rehearsed, false: live}[name == "down" || name == "tab"]
+			p.way = map[bool]way{true: rehearsed, false: goLive}[name == "down" || name == "tab"]
 		} else {
-			p.way = rehearsed + live - p.way
+			p.way = rehearsed + goLive - p.way
 		}
 	case "q":
 		p.gone = true

@@ -1,8 +1,6 @@
 package ui
 
-import (
-	"time"
-)
+import "time"
 
 // Now is what fits at the moment, for the top of the picker.
 type Now struct {

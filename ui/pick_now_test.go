@@ -51,9 +51,9 @@ func TestNowRows(t *testing.T) {
 // The account is asked once, beside the screen.
 func TestNowIsAskedInACommand(t *testing.T) {
 	asked := 0
-	s := Shelf{Items: demoItems, Sense: func(context.Context) Now { asked++; return Now{Note: "well"} }}
+	s := Shelf{Items: demoItems, Now: func(context.Context) Now { asked++; return Now{Note: "well"} }}
 	p := newPicker(s)
-	p.ask = func() tea.Msg { return nowMsg(s.Sense(t.Context())) }
+	p.ask = func() tea.Msg { return nowMsg(s.Now(t.Context())) }
 	p.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
 	p.View()
 	if asked != 0 {

@@ -10,8 +10,8 @@ import (
 	"github.com/fairtradeworker/runbook/ui"
 )
 
-// now says what fits at the moment, where an account can be asked; nil elsewhere.
-func (a App) now(items []ui.Item) func(context.Context) ui.Now {
+// fits says which of the items fit now, where an account can be asked; nil where not.
+func (a App) fits(items []ui.Item) func(context.Context) ui.Now {
 	if a.Sense == nil {
 		return nil
 	}
@@ -62,7 +62,7 @@ func (a App) pick(ctx context.Context, o WalkOptions) error {
 		return err
 	}
 	left, ids := Past(past)
-	picked, ok, err := ui.Pick(ctx, ui.Shelf{Items: items, Runs: left, Account: a.Account(), ASCII: o.ASCII, Sense: a.now(items)})
+	picked, ok, err := ui.Pick(ctx, ui.Shelf{Items: items, Runs: left, Account: a.Account(), ASCII: o.ASCII, Now: a.fits(items)})
 	switch {
 	case err != nil || !ok:
 		return err

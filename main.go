@@ -242,11 +242,11 @@ func looking(look bool, cfg aws.Config) aws.Config {
 func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (around, error) {
 	first := make(chan struct{})
 	shown := sync.OnceFunc(func() { debug.SetGCPercent(gcSteady); close(first) })
+	local, err := steps.NewLocal(os.Environ())
+	if err != nil {
+		return around{}, err
+	}
 	if head.Mode != steps.Rehearsal {
-		local, err := steps.NewLocal(os.Environ())
-		if err != nil {
-			return around{}, err
-		}
 		r := around{shown: shown, options: steps.Options{
 			Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next, Shown: first,
 			Cloud: aws.New(looking(head.Look, aws.LiveConfig), time.Now), Unattended: !onTerminal(), Getenv: os.Getenv,

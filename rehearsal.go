@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -69,6 +70,9 @@ func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, pr
 		return nil, err
 	}
 	head.Scenario, head.Seed = w.sim.Scenario().Name, w.sim.Scenario().Seed
+	if len(past) == 0 {
+		head.Lesson = w.lesson(book, proc)
+	}
 	var profiles []string
 	for _, s := range book.Steps {
 		if s.Targets.Profile != "" {
@@ -81,6 +85,30 @@ func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, pr
 		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
 	}, set.first)
 	return w, nil
+}
+
+// lesson is what the debrief asks for. How a good run ends is known of the
+// procedures that the scenario table names.
+func (w *world) lesson(book *runbook.Runbook, proc string) *steps.Lesson {
+	s := w.sim.Scenario()
+	l := s.Lesson()
+	out := &steps.Lesson{Matter: l.Matter}
+	page := strings.TrimSuffix(path.Base(book.Path), ".md")
+	for _, e := range s.Endings {
+		if e.Page == page && e.Procedure == proc {
+			out.Verdict = strings.TrimSpace(e.Verdict)
+		}
+	}
+	for _, t := range l.Traps {
+		trap := steps.Trap{What: t.What, Where: t.Where, By: t.By}
+		if t.By == "value" {
+			trap.Want = w.sim.Advice("snapshot", "")
+		}
+		if t.For == "" || strings.Contains(proc, t.For) {
+			out.Traps = append(out.Traps, trap)
+		}
+	}
+	return out
 }
 
 // options are those of a run that takes place in the world.

@@ -100,7 +100,20 @@ func (m *model) toggleEvidence() tea.Cmd {
 	}
 	m.panes[paneEvidence].top = 0
 	m.full = paneEvidence
+	m.opened("evidence")
 	return nil
+}
+
+// opened tells the run what the operator looked at; a rehearsal's debrief asks.
+func (m *model) opened(place string) {
+	if m.run.Opened.Mode != steps.Rehearsal || m.screen.Watching || m.run.Outcome != nil {
+		return
+	}
+	step := ""
+	if st := m.shown(); st != nil {
+		step = st.Step.ID
+	}
+	m.screen.Do(steps.Act{Kind: steps.ActLook, Step: step, Name: place})
 }
 
 func (m *model) help() tea.Cmd {

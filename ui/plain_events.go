@@ -65,6 +65,10 @@ func (p *printer) event(e steps.Event) {
 			}
 			p.say("%sZ %s%s %s (%s %s%s) %s", hms(e.At), mark.text, c.Name, c.Value, c.Source, c.Target, spent, c.Why)
 		}
+	case steps.EvFollow:
+		if e.Seq > 0 { // else only that it can be read
+			p.line(e, "")
+		}
 	case steps.EvOptions:
 		p.offers(e.Name)
 	case steps.EvEnded:

@@ -25,7 +25,6 @@ import (
 	"golang.org/x/term"
 
 	"github.com/fairtradeworker/runbook/aws"
-	"github.com/fairtradeworker/runbook/aws/sim"
 	"github.com/fairtradeworker/runbook/aws/sim/gate"
 	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/runbooks"
@@ -125,12 +124,7 @@ func (a *app) commands() cli.App {
 			return steps.OpenTrust(dir), err
 		},
 		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn, Sense: sensor(os.Getenv),
-		Scenarios: func() (out []cli.Scenario) {
-			for _, s := range sim.Scenarios() {
-				out = append(out, cli.Scenario{Name: s.Name, Sentence: s.Sentence})
-			}
-			return out
-		},
+		Scenarios: scenarios,
 	}
 }
 
@@ -299,6 +293,11 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 		return around{}, err
 	}
 	s.cli.Auto = s.cli.Auto || !onTerminal()
+	consent, err := a.consented(w, s.cli.Unsealed, s.cli.Auto)
+	if err != nil {
+		w.gate.Close()
+		return around{}, err
+	}
 	o := w.options(s.page.Book, s.proc, s.cli.Auto, head.Look)
 	o.Shown = first
 	for _, e := range o.Facts {
@@ -306,6 +305,7 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 			s.cli.Notice += e.Text + "\n"
 		}
 	}
+	o.Facts = append(consent, o.Facts...)
 	return around{options: o, world: w, shown: shown}, nil
 }
 

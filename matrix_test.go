@@ -223,6 +223,9 @@ func (r *matrixRow) read(run *steps.Run) {
 		wrong("it has not ended: %s", run.Left)
 		return
 	}
+	if d := run.Debrief(); d == nil || d.Scored {
+		wrong("no debrief, or a score for nobody: %+v", d)
+	}
 	r.exit, r.sentence, r.open = run.Outcome.Status.Exit(), run.Outcome.Sentence, strings.Join(run.Outcome.Open, "; ")
 	for _, s := range run.Steps {
 		if s.Diagnosis == nil {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 	"github.com/fairtradeworker/runbook/aws/sim/gate"
 	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/steps"
+	"github.com/fairtradeworker/runbook/ui/cli"
 )
 
 // world is the simulated account with its gate.
@@ -22,6 +24,7 @@ type world struct {
 	sim    *sim.World
 	gate   *gate.Later
 	runner atomic.Pointer[steps.Runner]
+	set    setting
 }
 
 // inside is the simulated web alone: the program's own checks do not even ask
@@ -47,7 +50,7 @@ type setting struct {
 // a run that is gone on with: scenario, seed and the calls that changed it are
 // in the journal, what it is furnished with is in the page.
 func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, proc string, set setting) (*world, error) {
-	w := &world{}
+	w := &world{set: set}
 	o := sim.Options{
 		Now:      set.now,
 		Scenario: head.Scenario, Seed: head.Seed, Begin: head.Begin, Scene: sim.Furnish(targets(book, proc)),
@@ -67,6 +70,9 @@ func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, pr
 		return nil, err
 	}
 	head.Scenario, head.Seed = w.sim.Scenario().Name, w.sim.Scenario().Seed
+	if len(past) == 0 {
+		head.Lesson = w.lesson(book, proc)
+	}
 	var profiles []string
 	for _, s := range book.Steps {
 		if s.Targets.Profile != "" {
@@ -79,6 +85,30 @@ func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, pr
 		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
 	}, set.first)
 	return w, nil
+}
+
+// lesson is what the debrief asks for. How a good run ends is known of the
+// procedures that the scenario table names.
+func (w *world) lesson(book *runbook.Runbook, proc string) *steps.Lesson {
+	s := w.sim.Scenario()
+	l := s.Lesson()
+	out := &steps.Lesson{Matter: l.Matter}
+	page := strings.TrimSuffix(path.Base(book.Path), ".md")
+	for _, e := range s.Endings {
+		if e.Page == page && e.Procedure == proc {
+			out.Verdict = strings.TrimSpace(e.Verdict)
+		}
+	}
+	for _, t := range l.Traps {
+		trap := steps.Trap{What: t.What, Where: t.Where, By: t.By}
+		if t.By == "value" {
+			trap.Want = w.sim.Advice("snapshot", "")
+		}
+		if t.For == "" || strings.Contains(proc, t.For) {
+			out.Traps = append(out.Traps, trap)
+		}
+	}
+	return out
 }
 
 // options are those of a run that takes place in the world.
@@ -163,6 +193,18 @@ func limits(book *runbook.Runbook, proc string) (out []string) {
 		if len(what) > 0 {
 			out = append(out, fmt.Sprintf("not simulated: %s (step %d, %s); the rehearsal refuses it, and you may skip the step", strings.Join(what, ", "), i+1, s.Title))
 		}
+	}
+	return out
+}
+
+// scenarios is the table of what can go wrong, for the command line.
+func scenarios() (out []cli.Scenario) {
+	for _, s := range sim.Scenarios() {
+		c := cli.Scenario{Name: s.Name, Sentence: s.Sentence, Endings: []cli.Ending{}}
+		for _, e := range s.Endings {
+			c.Endings = append(c.Endings, cli.Ending{Procedure: e.Page + "#" + e.Procedure, Verdict: strings.TrimRight(e.Verdict, "; "), Exit: e.Exit})
+		}
+		out = append(out, c)
 	}
 	return out
 }

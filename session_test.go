@@ -30,7 +30,7 @@ type session struct {
 }
 
 // patience is not an assertion: it only ends a test that would hang.
-const patience = 25 * time.Second
+const patience = time.Minute
 
 // begin starts the program with an empty HOME and state folder, unless env says
 // otherwise.

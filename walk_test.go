@@ -83,6 +83,7 @@ func TestSourcePageOnATerminal(t *testing.T) {
 		t.Error("something was begun before the page was trusted")
 	}
 	s.word("trust")
+	s.wait("↵ takes it")
 	s.press(enter)
 	s.keys = 0
 	s.wait("The page gives 41", "41", "40", "never completed")
@@ -363,4 +364,31 @@ func liveEnv(t testing.TB, slow int) []string {
 		}
 	}
 	return env
+}
+
+// TestDebriefAtTheEnd: what was opened before acting is in the journal, and the
+// report of a rehearsal ends with the score.
+func TestDebriefAtTheEnd(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.wait("opens the field", "fairtradeworker-api:40")
+	s.press("o")
+	s.wait("Evidence")
+	s.press(esc)
+	s.wait("opens the field")
+	s.press(enter)
+	s.wait("TYPE")
+	s.word("fairtradeworker-api")
+	s.press(enter)
+	s.wait("Rolled back and healthy")
+	s.press(enter)
+	if status := s.end(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	if n := len(kinds(journal(t, state, "0001"), steps.EvLooked)); n == 0 {
+		t.Error("what was opened is not in the journal")
+	}
+	r := begin(t, 120, 36, state, nil, "report", "0001")
+	r.wait("Debrief: 95 of 100; speed does not count", "25 of 25")
 }

@@ -16,6 +16,32 @@ var (
 	expectNumber = lazy(`^(.*?)\s*(<=|>=|≤|≥|<|>|=)\s*([\d.]+)\s*(%|ms|s|sec|seconds|minutes|min|m|mb|gb|kb|MB|GB|KB)?(?:\s|\(|$)`)
 )
 
+// expectWords is a limit in words: "should be below 1000", "stay under 0.5%".
+var expectWords = lazy(`(?i)^(.*?)\b(below|under|less than|lower than|fewer than|at most|no more than|above|over|more than|greater than|at least)\s+([\d][\d,]*(?:\.\d+)?)\s*(%|ms|seconds|minutes|sec|min|s|m|[KMGkmg]i?[Bb])?(?:[\s.,;)]|$)`)
+
+var limitWords = map[string]string{
+	"below": "<", "under": "<", "less than": "<", "lower than": "<", "fewer than": "<", "at most": "<=", "no more than": "<=",
+	"above": ">", "over": ">", "more than": ">", "greater than": ">", "at least": ">=",
+}
+
+// measureName is what is limited: "Error rate" in "Error rate should stay".
+func measureName(s string) string {
+	s = strings.TrimSpace(strings.TrimLeft(s, "-* "))
+	for cut := true; cut; {
+		cut = false
+		for _, w := range [...]string{" be", " stay", " remain", " is", " are", " should", " must", " will", " drop", " drops", " fall", " falls", " go", " rise"} {
+			if strings.HasSuffix(" "+s, w) {
+				s, cut = strings.TrimSpace(strings.TrimSuffix(" "+s, w)), true
+			}
+		}
+	}
+	switch strings.ToLower(s) {
+	case "it", "this", "that", "the value", "the number", "the output", "the result", "the count":
+		return ""
+	}
+	return s
+}
+
 // expectText is an expectation as the page says it, without its lead.
 func expectText(t string) string {
 	t = strings.TrimSpace(plain(t))
@@ -49,6 +75,12 @@ func expectation(text string) Expectation {
 	case holdsFold(t, "running") && expectRise.MatchString(t):
 		e.Kind = ExpectRises
 	case !strings.ContainsAny(t, "0123456789"):
+	case expectWords.MatchString(t):
+		m := expectWords.FindStringSubmatch(t)
+		if v, err := strconv.ParseFloat(strings.ReplaceAll(m[3], ",", ""), 64); err == nil {
+			e.Kind, e.Name, e.Limit, e.Unit = ExpectNumber, measureName(m[1]), v, m[4]
+			e.Op = limitWords[strings.ToLower(m[2])]
+		}
 	case holdsFold(t, "exit") && expectExit.MatchString(t):
 		m := expectExit.FindStringSubmatch(t)
 		e.Kind, e.Value = ExpectExit, m[1]+m[2]

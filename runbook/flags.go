@@ -31,7 +31,7 @@ func (t flagTable) parse(args []word) (flags []given, rest []word, ok bool) {
 		case a.text[1] == '-':
 			name, v, glued := strings.Cut(a.text, "=")
 			switch {
-			case listed(t.value, name) && glued:
+			case (listed(t.value, name) || listed(t.plain, name)) && glued:
 				flags = append(flags, given{name, word{text: v, known: a.known}})
 			case listed(t.value, name):
 				if i++; i == len(args) {
@@ -91,28 +91,29 @@ func (c call) longFlag(names ...string) bool {
 // verbFlags are the flags that may stand in front of a verb. Where another one
 // does, the verb is not known: "kubectl --cache-dir get delete pod x" deletes.
 var verbFlags = map[string]flagTable{
-	"aws":       {"--debug --no-verify-ssl --no-paginate --no-sign-request --no-cli-pager --no-cli-auto-prompt --version", "--profile --region --output --query --endpoint-url --color --ca-bundle --cli-read-timeout --cli-connect-timeout --cli-binary-format"},
-	"kubectl":   kubeFlags,
-	"oc":        kubeFlags,
-	"git":       {"--no-pager -p -P --paginate --bare --no-optional-locks --literal-pathspecs --version", "-C --git-dir --work-tree --namespace"},
-	"helm":      {"--debug", "-n --namespace --kube-context --kubeconfig --kube-token --kube-apiserver --registry-config --repository-cache --repository-config"},
-	"docker":    {"-D --debug --tls --tlsverify -v --version --compatibility --dry-run", "-H --host --context -c --config -l --log-level -f --file -p --project-name --profile --env-file --project-directory --progress --ansi"},
-	"gh":        {"--version", "-R --repo"},
-	"systemctl": {"--user --system --no-pager -l --full -q --quiet --failed -a --all --no-legend --version", "-H --host -M --machine -t --type -p --property -n --lines -o --output --state"},
-	"npm":       {"--silent -s -g --global --if-present --version -v", "--prefix -w --workspace"},
-	"pnpm":      {"-s --silent -r --recursive -w --version -v", "-C --dir -F --filter"},
-	"yarn":      {"--silent --version -v", "--cwd"},
-	"make":      {"", "-C -f"},
-	"restic":    {"-q --quiet -v --verbose --json --no-lock --no-cache", "-r --repo -p --password-file --repository-file --cache-dir"},
-	"heroku":    {"", "-a --app -r --remote"},
-	"argocd":    {"--grpc-web --insecure --plaintext --core", "--server --auth-token --grpc-web-root-path --config"},
-	"vault":     {"", "-address -namespace"},
-	"velero":    {"", "-n --namespace --kubeconfig --kubecontext"},
-	"crictl":    {"-D --debug", "-r --runtime-endpoint -i --image-endpoint -t --timeout -c --config"},
-	"terraform": {"-no-color", ""},
-	"tofu":      {"-no-color", ""},
-	"flux":      {"--verbose", "-n --namespace --context --kubeconfig --timeout"},
-	"kops":      {"", "--name --state --config"},
+	"aws":         {"--debug --no-verify-ssl --no-paginate --no-sign-request --no-cli-pager --no-cli-auto-prompt --version", "--profile --region --output --query --endpoint-url --color --ca-bundle --cli-read-timeout --cli-connect-timeout --cli-binary-format"},
+	"kubectl":     kubeFlags,
+	"oc":          kubeFlags,
+	"git":         {"--no-pager -p -P --paginate --bare --no-optional-locks --literal-pathspecs --version", "-C --git-dir --work-tree --namespace"},
+	"helm":        {"--debug", "-n --namespace --kube-context --kubeconfig --kube-token --kube-apiserver --registry-config --repository-cache --repository-config"},
+	"docker":      {"-D --debug --tls --tlsverify -v --version --compatibility --dry-run", "-H --host --context -c --config -l --log-level -f --file -p --project-name --profile --env-file --project-directory --progress --ansi"},
+	"gh":          {"--version", "-R --repo"},
+	"systemctl":   {"--user --system --no-pager -l --full -q --quiet --failed -a --all --no-legend --version", "-H --host -M --machine -t --type -p --property -n --lines -o --output --state"},
+	"npm":         {"--silent -s -g --global --if-present --version -v", "--prefix -w --workspace"},
+	"pnpm":        {"-s --silent -r --recursive -w --version -v", "-C --dir -F --filter"},
+	"yarn":        {"--silent --version -v", "--cwd"},
+	"make":        {"", "-C -f"},
+	"restic":      {"-q --quiet -v --verbose --json --no-lock --no-cache", "-r --repo -p --password-file --repository-file --cache-dir"},
+	"heroku":      {"", "-a --app -r --remote"},
+	"argocd":      {"--grpc-web --insecure --plaintext --core", "--server --auth-token --grpc-web-root-path --config"},
+	"vault":       {"", "-address -namespace"},
+	"velero":      {"", "-n --namespace --kubeconfig --kubecontext"},
+	"crictl":      {"-D --debug", "-r --runtime-endpoint -i --image-endpoint -t --timeout -c --config"},
+	"terraform":   {"-no-color", ""},
+	"tofu":        {"-no-color", ""},
+	"flux":        {"--verbose", "-n --namespace --context --kubeconfig --timeout"},
+	"kops":        {"", "--name --state --config"},
+	"rabbitmqctl": {"-q -s --quiet --silent", "-n --node -t --timeout -p --vhost --formatter"},
 
 	"supervisorctl":     {"", "-c --configuration -s --serverurl -u --username -p --password"},
 	"patronictl":        {"-k --insecure", "-c --config-file -d --dcs-url --dcs"},

@@ -248,7 +248,16 @@ func (v *imperative) andThen() {
 // leadsTo tells an instruction whose work stands elsewhere: "Follow
 // [Verification](verify.md)", "If it is off, do the [Manual rollback](#manual)".
 func (v *imperative) leadsTo(rows []row) bool {
-	if v == nil || !gotoVerbs[v.verb] && !wholeVerbs[v.verb] {
+	if v == nil {
+		return false
+	}
+	if !gotoVerbs[v.verb] && !wholeVerbs[v.verb] {
+		said := strings.Trim(words(v.verb+" "+v.rest), " ")
+		for _, a := range links(rows) {
+			if strings.HasPrefix(a.target, "#") && said == strings.Trim(words(plain(a.label)), " ") {
+				return true // "Otherwise, [roll back](#rollback)."
+			}
+		}
 		return false
 	}
 	for _, a := range links(rows) {
@@ -366,10 +375,15 @@ func verbAt(s string) *imperative {
 				v.mutates = changeVerbs[first]
 			}
 		}
+		if v.verb == "switch" && hasAny(words(v.rest), switchedOver) {
+			v.mutates = true
+		}
 		if pressVerbs[v.verb] || strings.Contains(v.rest, "lick ") || strings.Contains(v.rest, "elect ") {
 			// "Select the route and select Remove", "type delete and click the button"
 			v.mutates = v.mutates || hasAny(words(v.rest), buttonVerbs)
 		}
+	case placeOnly[v.verb] && placed(v.rest):
+		return nil // "Run this on the bastion": where, not what
 	case changeVerbs[v.verb]:
 		v.kind, v.mutates = KindManual, true
 	case gotoVerbs[v.verb]:
@@ -379,6 +393,22 @@ func verbAt(s string) *imperative {
 	}
 	return v
 }
+
+// placed tells "this on the bastion", "these commands from your laptop".
+func placed(rest string) bool {
+	w := words(rest)
+	for _, p := range [...]string{" this on ", " this from ", " this in ", " this as ", " these on ", " these from ", " these commands ", " this procedure ", " this runbook ", " all commands ", " the commands below "} {
+		if strings.HasPrefix(w, p) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	placeOnly    = set("run execute perform")
+	switchedOver = strings.Fields("back traffic dns haproxy balancer primary")
+)
 
 // pressVerbs work a page in a browser; what stands on its buttons tells whether
 // that changes something.

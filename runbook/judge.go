@@ -102,7 +102,13 @@ func hostnameEffect(c call) effect {
 
 // dateEffect: a word that is no format sets the clock.
 func dateEffect(c call) effect {
-	flags, rest, ok := flagTable{"-u -R -j -I -n --utc --universal --rfc-email --iso-8601", "-d --date -f --file -r --reference -v -z --rfc-3339 --iso-8601"}.parse(c.args)
+	var args []word
+	for _, a := range c.args {
+		if !strings.HasPrefix(a.text, "-I") || !a.known { // "-Iseconds"
+			args = append(args, a)
+		}
+	}
+	flags, rest, ok := flagTable{"-u -R -j -n --utc --universal --rfc-email --iso-8601", "-d --date -f --file -r --reference -v -z --rfc-3339"}.parse(args)
 	bsd := false
 	for _, f := range flags {
 		bsd = bsd || f.name == "-j"

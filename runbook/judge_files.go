@@ -32,6 +32,11 @@ func ownPath(a word) bool {
 		return ownFile(a.text)
 	}
 	i := strings.IndexAny(a.text, "$\x01…")
+	if i == 0 && a.text[0] == holeHead {
+		// An input that a name goes on behind: <domain>.key
+		rest := strings.TrimLeft(a.text, "\x01\x02")
+		return len(rest) > 1 && rest[0] == '.' && rest[1] != '.' && !strings.ContainsAny(rest, "/$…")
+	}
 	return i > 0 && !a.split && ownFile(a.text[:i]) && !strings.Contains(a.text, "..")
 }
 

@@ -31,8 +31,17 @@ func (r *reader) fence(rows []row, info string, line int, a *about) {
 		}
 		r.foreign(rows, lang, a)
 	case fenceOutput:
+		if a.verb != nil && tellVerbs[a.verb.verb] && !a.used {
+			if d := r.manual(a); d != nil {
+				d.text = append(d.text, "```"+info+"\n"+joinRows(rows)+"\n```")
+				return
+			}
+		}
 		r.output(rows, a)
 	case fenceUsage, fenceConfig:
+		if v := firstVerb(lastSentence(strings.TrimRight(plain(a.context), ": "))); v != nil && v.mutates && a.verb != nil && !a.used && kind == fenceConfig {
+			a.verb.mutates = true // "Switch HAProxy" … "Edit haproxy.cfg:"
+		}
 		d := r.manual(a)
 		if d == nil {
 			d = r.last()
@@ -50,6 +59,9 @@ func (r *reader) fence(rows []row, info string, line int, a *about) {
 		}
 	}
 }
+
+// tellVerbs send a message: a fence below one is its text.
+var tellVerbs = set("tell notify announce inform post send write email page update")
 
 // fenceText is all that a fence is judged by.
 type fenceText struct {
@@ -93,6 +105,8 @@ func (r *reader) commands(rows []row, tag string, line int, a *about) {
 	var root map[int]bool
 	if typed, out, at, ok := prompted(rows, tag); ok {
 		rows, printed, root = typed, out, at
+	} else {
+		rows, printed = withoutOutput(rows)
 	}
 	stmts := r.shell.stmts(rows)
 	r.defined(stmts)

@@ -116,7 +116,7 @@ func (r *reader) meta(name, value string, line int) {
 // boldLabel reads a paragraph that is one bold line: a heading in all but name.
 func (r *reader) boldLabel(label string, b, next *block, own *about) *about {
 	label = strings.TrimSpace(plain(label))
-	in := &about{title: trimNumber(label), line: b.line, context: label, verb: firstVerb(label)}
+	in := &about{title: trimNumber(label), line: b.line, context: label, verb: firstVerb(label), variant: r.variant(label)}
 	if next == nil || next.kind == blockText || next.kind == blockQuote {
 		if in.verb != nil && isNumbered(label) {
 			in.used = false
@@ -141,12 +141,41 @@ func (r *reader) boldLabel(label string, b, next *block, own *about) *about {
 	return in
 }
 
+// variant is the choice that a label names: "Option B: by hand", "macOS". A
+// choice without another one is taken back when the page has been read.
+func (r *reader) variant(label string) string {
+	label = strings.TrimRight(label, ": ")
+	if m := optionMark(label); m != nil {
+		return r.sec.procedure.slug + ":" + strings.ToLower(m[1])
+	}
+	w := strings.Trim(words(label), " ")
+	for _, lead := range [...]string{"on ", "for ", "if you are on ", "if you use "} {
+		w = strings.TrimPrefix(w, lead)
+	}
+	if platforms[w] {
+		return r.sec.procedure.slug + "-platform:" + strings.ReplaceAll(w, " ", "-")
+	}
+	return ""
+}
+
+var platforms = set("linux macos mac osx windows ubuntu debian centos rhel fedora amazon-linux alpine")
+
 var genericLabel = set("solution process monitoring verification steps procedure resolution commands example usage fix actions instructions mitigation")
 
 // intro reads the paragraph in front of a fence or a list.
 func (r *reader) intro(b *block, text string, next *block, own *about) *about {
 	in := &about{line: b.line, context: text, text: own.text}
+	if strings.HasSuffix(strings.TrimRight(text, "*_ "), ":") {
+		in.variant = r.variant(plain(text))
+	}
 	t := strings.TrimRight(strings.TrimSpace(plain(text)), ":")
+	if d := r.last(); d != nil && isResult(t) {
+		if i := strings.Index(t, ". "); i > 0 && firstVerb(t[i+2:]) != nil {
+			// "It should be below 1000. If it is not, restart the workers:"
+			d.expects = append(d.expects, shorten(t[:i], 160))
+			t = strings.TrimSpace(t[i+2:])
+		}
+	}
 	in.verb = firstVerb(t)
 	if in.verb == nil && strings.HasSuffix(strings.TrimRight(text, "*_ "), ":") {
 		in.verb = firstVerb(lastSentence(t))
@@ -216,6 +245,9 @@ func otherWay(t string) bool {
 
 // vague tells an introduction that says nothing about what is done.
 func vague(t string) bool {
+	if v := firstVerb(t); v != nil && v.rest == "" && v.when == "" && placeOnly[v.verb] {
+		return true
+	}
 	w := words(t)
 	for _, v := range [...]string{"for example", "example", "as follows", "the following", "like so", "like this", "using the stored", "commands"} {
 		if hasWords(w, v) && firstVerb(t) == nil {
@@ -230,7 +262,13 @@ func vague(t string) bool {
 func (r *reader) prose(b *block, text string, next *block, own *about) {
 	t := strings.TrimSpace(plain(text))
 	if d := r.last(); d != nil && isResult(t) {
+		if hasFold(t, "expected") {
+			t = expectText(t)
+		}
 		d.expects = append(d.expects, shorten(t, 160))
+		return
+	}
+	if r.startsWhen(t) {
 		return
 	}
 	v := firstVerb(t)
@@ -309,11 +347,38 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 		return
 	}
 	d := &draft{line: b.line, title: sentenceTitle(t), text: []string{text}, kind: v.kind, mutates: v.mutates, when: v.when}
+	if p := r.sec.procedure; v.when != "" && r.last() == nil && p == r.sec && p.when == "" && role(p.title) == roleRollback && next != nil && hasWords(words(v.verb+" "+v.rest), "back*") && !r.inline(b) {
+		p.when = v.when
+	}
 	if v.when != "" && v.mutates && role(r.sec.title) == roleRollback && hasWords(words(v.verb+" "+v.rest), "back*") {
 		d.kind, d.mutates = KindDecision, false
 	}
 	r.attachInline(d, b)
 	r.add(d)
+}
+
+// startsWhen keeps a sentence that says when a procedure is walked: "Use this
+// procedure when the database is corrupted", "When: 30 days before expiry".
+func (r *reader) startsWhen(t string) bool {
+	p := r.sec.procedure
+	if p.when != "" || r.sec != p || r.last() != nil || len(t) > 400 {
+		return false
+	}
+	m := useWhen.FindStringSubmatch(firstSentence(t))
+	if m == nil {
+		return false
+	}
+	p.when = shorten(strings.TrimRight(strings.TrimSpace(m[1]+m[2]), ".:"), 160)
+	return true
+}
+
+var useWhen = lazy(`^(?i)(?:(?:use|follow|run|start|perform) (?:this|these) (?:page|procedure|runbook|section|guide|playbook|steps?|instructions?)(?: only)? ((?:if|when|whenever|in case|after|once) .+)|when(?: to (?:use|run)(?: this)?)?: (.+))$`)
+
+func firstSentence(t string) string {
+	if i := strings.Index(t, ". "); i > 0 {
+		return t[:i]
+	}
+	return t
 }
 
 // offers is a sentence that says what one may do, not what to do.
@@ -369,10 +434,32 @@ func endsAfter(s string, words map[string]bool) bool {
 	return end >= 0 && end < 12 && words[strings.ToLower(s[:end])]
 }
 
+// withoutCommand takes the command off the end of a title: "To scale up, run
+// kubectl scale …" is "To scale up".
+func withoutCommand(title string, stmts []stmt) string {
+	for _, s := range stmts {
+		if i := strings.Index(title, firstLine(s.text)); i > 0 {
+			t := strings.TrimRight(title[:i], " ,:")
+			for _, w := range [...]string{" run", " execute", " with", " using", " by", " then"} {
+				if len(t) > len(w)+8 && strings.HasSuffix(t, w) {
+					t = strings.TrimRight(strings.TrimSuffix(t, w), " ,:")
+				}
+			}
+			if listed("a an the this our your of", t[strings.LastIndexByte(t, ' ')+1:]) {
+				return title
+			}
+			if t = trimFillers(t); len(t) > 3 {
+				return t
+			}
+		}
+	}
+	return title
+}
+
 // inline tells whether a paragraph orders an inline command to be run.
 func (r *reader) inline(b *block) bool {
 	for _, c := range codes(b.rows) {
-		if strings.Contains(c.text, " ") && commandLike(c.text, true) && ordersRun(c.before) {
+		if strings.Contains(c.text, " ") && commandLike(c.text, true) && (ordersRun(c.before) || ordersColon(c)) {
 			return true
 		}
 	}
@@ -382,13 +469,25 @@ func (r *reader) inline(b *block) bool {
 // attachInline gives a step the inline commands that its paragraph orders.
 func (r *reader) attachInline(d *draft, b *block) {
 	for _, c := range codes(b.rows) {
-		if strings.Contains(c.text, " ") && commandLike(c.text, true) && ordersRun(c.before) {
+		if strings.Contains(c.text, " ") && commandLike(c.text, true) && (ordersRun(c.before) || ordersColon(c)) {
 			d.stmts = append(d.stmts, r.shell.stmts([]row{{c.line, c.text}})...)
 		}
 	}
 	if len(d.stmts) > 0 {
-		d.kind = ""
+		d.kind, d.title = "", withoutCommand(d.title, d.stmts)
 	}
+}
+
+// ordersColon tells "and reload: `systemctl reload haproxy`": a colon, and a
+// command that a table knows.
+func ordersColon(c code) bool {
+	before := strings.TrimSpace(c.before)
+	name := firstWord(strings.TrimPrefix(c.text, "sudo "))
+	if !strings.HasSuffix(before, ":") || !knownProgram(name) || english[name] {
+		return false
+	}
+	v := firstVerb(lastSentence(plain(before)))
+	return v != nil
 }
 
 // unfenced tells a paragraph that is commands: its first row is a known

@@ -76,6 +76,9 @@ func (r *Runner) act(a Act) {
 	case ActRelease:
 		r.emit(Event{Kind: EvReleased, By: by})
 		return
+	case ActLook:
+		r.opens(a, by)
+		return
 	case ActRefresh:
 		r.pokeWatch()
 		return
@@ -299,4 +302,18 @@ func (r *Run) retried(step string) (n int) {
 		}
 	}
 	return n
+}
+
+// opens records, once a place and step, what was opened before acting: a
+// rehearsal's debrief asks for it.
+func (r *Runner) opens(a Act, by string) {
+	if r.run.Opened.Mode != Rehearsal || r.run.Outcome != nil {
+		return
+	}
+	for _, d := range r.run.Deeds {
+		if d.Kind == EvLooked && d.Step == a.Step && d.Name == a.Name {
+			return
+		}
+	}
+	r.emit(Event{Kind: EvLooked, Step: a.Step, Name: a.Name, By: by})
 }

@@ -14,6 +14,9 @@ func (r *Run) Apply(e Event) {
 	if e.At.After(r.Last) && r.Outcome == nil { // what is read beside the report does not lengthen the run
 		r.Last = e.At
 	}
+	if e.Seq > 0 {
+		r.practise(e)
+	}
 	if s := r.Find(e.Step); s != nil {
 		s.apply(r, e)
 	}
@@ -138,7 +141,7 @@ func (r *Run) check(e Event) {
 
 func (r *Run) remember(e Event) {
 	switch e.Kind {
-	case EvRollout, EvCheck, EvCall, EvSheet, EvOptions:
+	case EvLooked, EvRollout, EvCheck, EvCall, EvSheet, EvOptions:
 		return // readings; they have panes of their own
 	}
 	r.History = append(r.History, e)

@@ -85,6 +85,7 @@ const (
 	EvHeld         EventKind = "held"         // By: nothing starts until released
 	EvReleased     EventKind = "released"     // By
 	EvNote         EventKind = "note"         // Text, By
+	EvLooked       EventKind = "looked"       // Step, Name: the evidence or pane that the operator opened; rehearsals only
 	EvNotice       EventKind = "notice"       // Text: an answer to what the operator just did, for the prompt line
 	EvWalked       EventKind = "walked"       // Text: the program that walks the run, "" for none; to watchers only, never journaled
 	EvRollout      EventKind = "rollout"      // Rollout as read; journaled when it changed
@@ -113,8 +114,9 @@ type Opened struct {
 	Begin     time.Time `json:"begin"`
 	Dir       string    `json:"dir,omitempty"` // the run's folder: journal, page, output
 	Auto      bool      `json:"auto,omitempty"`
-	Boot      string    `json:"boot,omitempty"` // of the machine, to tell a restart
-	Look      bool      `json:"look,omitempty"` // look only: nothing is changed
+	Boot      string    `json:"boot,omitempty"`   // of the machine, to tell a restart
+	Look      bool      `json:"look,omitempty"`   // look only: nothing is changed
+	Lesson    *Lesson   `json:"lesson,omitempty"` // of a rehearsal
 }
 
 // Mode tells a run against an account from a rehearsal. A journal of one can

@@ -187,7 +187,7 @@ func TestLimitsAreMeasured(t *testing.T) {
 	})
 }
 
-func TestExpectedNumbersAgainstInstruments(t *testing.T) {
+func TestNumberInTheOutput(t *testing.T) {
 	limit := func(text string) runbook.Expectation { e, _ := runbook.Limit(text); return e }
 	for _, c := range []struct {
 		expect, out string

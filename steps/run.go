@@ -48,7 +48,9 @@ type Run struct {
 	Started   time.Time
 	Last      time.Time // of the last event
 	Seq       int64
-	Begun     bool // the form, if any, is filled and the first step was reached
+	Deeds     []Deed               // what a debrief asks for; bounded
+	Visible   map[string]time.Time // since when each place showed something
+	Begun     bool                 // the form, if any, is filled and the first step was reached
 }
 
 // Value is a value with who gave it and when.
@@ -125,7 +127,7 @@ func NewRun(book *runbook.Runbook, proc string) *Run {
 	r := &Run{
 		Book: book, At: -1,
 		Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Hidden: map[string]string{},
-		Blind: map[string]Blindness{}, Lists: map[string]Choice{}, Follows: map[string]Follow{}, Withdrawn: map[int64]bool{},
+		Blind: map[string]Blindness{}, Visible: map[string]time.Time{}, Lists: map[string]Choice{}, Follows: map[string]Follow{}, Withdrawn: map[int64]bool{},
 	}
 	for _, p := range book.Procedures {
 		if p.ID == proc {

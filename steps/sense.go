@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fairtradeworker/runbook/runbook"
@@ -65,7 +66,7 @@ func Sense(ctx context.Context, cloud Cloud, books []*runbook.Runbook) (out Sens
 			for _, f := range Sections(d, b.Procedures) {
 				s := Sign{Path: b.Path, Procedure: f.Procedure.ID, Fit: f.Fit, Why: f.Why}
 				if f.Procedure.Role == "rollback" {
-					s.Fit, s.Why = goingBack(f, ro)
+					s.Fit, s.Why = goingBack(f, ro, d)
 				}
 				switch s.Fit {
 				case FitStrong:
@@ -87,7 +88,7 @@ func Sense(ctx context.Context, cloud Cloud, books []*runbook.Runbook) (out Sens
 // goingBack measures the condition of a way back: ECS's own where the breaker
 // may take it, by hand where it does not. Whether a schema changed is measured by
 // nobody, so that way is not put forward.
-func goingBack(f SectionFit, ro Rollout) (Fit, string) {
+func goingBack(f SectionFit, ro Rollout, d Diagnosis) (Fit, string) {
 	words := strings.ToLower(f.Procedure.Title + " " + f.Procedure.When)
 	alone := ro.Breaker.Enabled && ro.Breaker.Rollback
 	why := f.Why + "; " + breakerNow(ro)
@@ -99,7 +100,7 @@ func goingBack(f SectionFit, ro Rollout) (Fit, string) {
 			return FitNo, why
 		}
 		return FitStrong, why
-	case alone:
+	case alone, !slices.ContainsFunc(d.Causes, func(c Cause) bool { return c.Strength == FitStrong && c.Symptom != "" }):
 		return FitPossible, why
 	}
 	return FitStrong, why

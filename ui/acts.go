@@ -74,7 +74,7 @@ func (m *model) esc() tea.Cmd {
 		m.panes[paneStep].top = 0
 	case m.letter != "" || m.pick >= 0:
 		m.letter, m.pick = "", -1
-	case len(m.run.Outer) > 0:
+	case len(m.run.Outer) > 0 && !m.watching:
 		m.send(steps.Act{Kind: steps.ActReturn})
 	}
 	return nil
@@ -100,7 +100,20 @@ func (m *model) toggleEvidence() tea.Cmd {
 	}
 	m.panes[paneEvidence].top = 0
 	m.full = paneEvidence
+	m.opened("evidence")
 	return nil
+}
+
+// opened tells the run what the operator looked at; a rehearsal's debrief asks.
+func (m *model) opened(place string) {
+	if m.run.Opened.Mode != steps.Rehearsal || m.screen.Watching || m.run.Outcome != nil {
+		return
+	}
+	step := ""
+	if st := m.shown(); st != nil {
+		step = st.Step.ID
+	}
+	m.screen.Do(steps.Act{Kind: steps.ActLook, Step: step, Name: place})
 }
 
 func (m *model) help() tea.Cmd {

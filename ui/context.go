@@ -57,7 +57,7 @@ func (s *scene) rightOfContext(w int) Safe {
 		where, role = account(id.Account)+" "+Text(id.Region), Text(id.Role)
 		acct = account(id.Account)
 	}
-	for _, parts := range [][]Safe{{by, role, where, dated}, {by, where, dated}, {by, where, clock}, {where, clock}, {acct, clock}} {
+	for _, parts := range [][]Safe{{by, role, where, dated}, {by, where, dated}, {by, where, clock}, {by, acct, clock}, {where, clock}, {acct, clock}} {
 		if t := joinSafe(parts, " · "); width(t) <= w {
 			return t + " "
 		}

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
@@ -14,6 +15,30 @@ import (
 func trustDialog() Dialog {
 	return TrustDialog(page(), []steps.Script{{Path: "/srv/deploy\x1b[2J.sh", Hash: strings.Repeat("ab", 32)}},
 		&steps.Mistrust{Path: "/srv/docs/deployment.md", Why: "it has not been trusted yet"})
+}
+
+// slowly is a dialog whose keys come with time between them.
+func slowly() *dialog {
+	d := trustDialog()
+	d.Keys = unhurried()
+	return newDialog(d)
+}
+
+func TestPasteDoesNotTrust(t *testing.T) {
+	for _, keys := range []string{"t r u s t enter", "enter t r u s t enter", "t r u s t enter enter enter"} {
+		d := trustDialog()
+		d.Keys = finger
+		m := newDialog(d)
+		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+		for _, k := range strings.Fields(keys) { // all at once
+			m.Update(hit(k))
+		}
+		fingerTime = fingerTime.Add(time.Minute)
+		m.Update(hit("enter"))
+		if m.answer != "" || m.in.Value() != "" {
+			t.Errorf("%s at once: answered %q, the field holds %q", keys, m.answer, m.in.Value())
+		}
+	}
 }
 
 func TestTrustDialogScreens(t *testing.T) {
@@ -44,7 +69,7 @@ func TestOnlyTheTypedWordAnswers(t *testing.T) {
 		{"enter", ""}, {"enter enter enter", ""}, {"space", ""}, {"y enter", ""}, {"t r u s enter", ""}, {"T r u s t enter", ""},
 		{"t r u s t", ""}, {"t r u s t enter", "trust"}, {"t r u s t x backspace enter", "trust"}, {"t r u s t esc", ""},
 	} {
-		m := newDialog(trustDialog())
+		m := slowly()
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		for _, k := range strings.Fields(c.keys) {
 			if k == "backspace" {
@@ -57,7 +82,7 @@ func TestOnlyTheTypedWordAnswers(t *testing.T) {
 			t.Errorf("%s: answered %q", c.keys, m.answer)
 		}
 	}
-	m := newDialog(trustDialog())
+	m := slowly()
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	m.Update(tea.PasteMsg{Content: "trust\n"})
 	m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})

@@ -122,7 +122,7 @@ func escDoes(m *model) (Safe, Safe) {
 		return "choose none", ""
 	case m.pick >= 0 && m.q.Kind == steps.AskChoose:
 		return "choose none", ""
-	case len(m.run.Outer) > 0 && m.run.Outcome == nil && m.full == noPane:
+	case len(m.run.Outer) > 0 && m.run.Outcome == nil && m.full == noPane && !m.watching:
 		switch {
 		case m.running() != nil:
 			return "leave the section", "a step is running"
@@ -156,6 +156,21 @@ func panesDo(m *model) (Safe, Safe) {
 		return "", ""
 	}
 	return "panes", ""
+}
+
+// tabDoes: Tab goes round the panes that have a place of their own; on a narrow
+// screen that is one.
+func tabDoes(m *model) (Safe, Safe) {
+	what, why := panesDo(m)
+	if what == "" || why != "" || m.full != noPane {
+		return what, why
+	}
+	for id := paneSteps; id <= paneJournal; id++ {
+		if id != m.focus && !m.collapsed(id) {
+			return what, ""
+		}
+	}
+	return what, "one pane has the screen, 1-6 show another"
 }
 
 func zoomDoes(m *model) (Safe, Safe) {

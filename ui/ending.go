@@ -82,6 +82,7 @@ func (s *scene) endLeft(w int) []row {
 		}
 		out = append(out, label(span{m.role, " " + m.text}, 6, w, plain, t+" "+s.g.dot+" "+Text(f.Source)+" "+s.g.dot+" "+hms(f.At)+"Z")...)
 	}
+	out = append(out, s.debriefRows(w)...)
 	out = append(out, blank, line(in(title, "   How each step was established")))
 	for _, c := range tally(r) {
 		ro := plain

@@ -42,7 +42,7 @@ func table() []binding {
 		{press: []string{"o"}, show: "o", does: evidenceDoes, act: (*model).toggleEvidence},
 		{press: []string{"a"}, show: "a", does: running("note"), act: opens(forNote)},
 		{press: []string{"1", "2", "3", "4", "5", "6"}, show: "1-6", does: panesDo, act: nil},
-		{press: []string{"tab", "shift+tab"}, show: "Tab", does: panesDo, act: nil, rare: true},
+		{press: []string{"tab", "shift+tab"}, show: "Tab", does: tabDoes, act: nil, rare: true},
 		{press: []string{"+", "_"}, show: "+", does: zoomDoes, act: nil},
 		{press: []string{"/"}, show: "/", does: findDoes, act: opensOver(forFind)},
 		{press: []string{"n"}, show: "n", does: nextDoes, act: func(m *model) tea.Cmd { return m.findNext(false) }, rare: true},

@@ -94,7 +94,7 @@ func (p *picker) rows(w int) (out []row, cur int) {
 				fits = "fits"
 			}
 			out = append(out, line(mark, in(ro, "%s", it.Title)).at(in(wants, "%s   ", fits), reach(it)))
-			out = append(out, para(dim, 6, p.w, Text(n.Why))...)
+			out = append(out, para(dim, 6, w, Text(n.Why))...)
 			continue
 		}
 		if f.Run >= 0 {
@@ -149,6 +149,9 @@ func (p *picker) prompt() row {
 	case !p.open && ok && under.Run >= 0:
 		return tell("↵ goes on with run %s, a rehearsal: nothing reaches AWS.", p.Runs[under.Run].Run)
 	case !p.open:
+		if p.ask != nil {
+			return tell("AWS is only read here. ↵ shows the steps and asks: rehearsal or live?")
+		}
 		return tell("Nothing is read from AWS here. ↵ shows the steps and asks: rehearsal or live?")
 	case p.way == rehearsed:
 		return tell("↵ begins the REHEARSAL: a simulated account, nothing real is touched.")

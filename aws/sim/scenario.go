@@ -46,8 +46,6 @@ type Scenario struct {
 	// Endings are the procedures that it concerns, with what an automatic
 	// rehearsal of each must end with; the first is the one that it is made for.
 	Endings []Ending
-	// Lesson is what the debrief tells of it.
-	Lesson Lesson
 }
 
 // Breaker is a deployment circuit breaker's configuration.

@@ -137,3 +137,27 @@ func TestPageThatChangedIsNotWalkedOnWithoutConsent(t *testing.T) {
 		t.Errorf("the consent is not in the journal: %+v", notes)
 	}
 }
+
+// TestRehearsalGoesOnInItsWorldAfterTheChange loses the terminal while the
+// rollout is under way: on return the world has the change, once.
+func TestRehearsalGoesOnInItsWorldAfterTheChange(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.pageCall()
+	s.wait("opens the field")
+	s.press(enter)
+	s.wait("TYPE")
+	s.confirm("fairtradeworker-api")
+	s.wait("watches the rollout")
+	s.tty.Close()
+	s.end()
+	proveOneChange(t, state, "0001", "fairtradeworker-api:40")
+	r := begin(t, 120, 36, state, nil, "resume", "0001")
+	r.wait("Rolled back and healthy", "↵ close")
+	r.press(enter)
+	if status := r.end(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	proveOneChange(t, state, "0001", "fairtradeworker-api:40")
+}

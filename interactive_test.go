@@ -51,25 +51,25 @@ func interactive(t *testing.T, args ...string) (s *session, state string) {
 func TestTerminalIsHandedOverAndBack(t *testing.T) {
 	t.Parallel()
 	s, state := interactive(t)
-	s.wait("Step 2 needs the terminal")
+	s.wait("Step 2 needs the terminal", "↵ run it")
 	s.press(enter)
 	s.wait("has the terminal", "reading db-7 in /:") // with the state of the step before
 	s.send("\x1a")                                   // Ctrl-Z: nobody could bring it back
-	s.word("x")
+	s.send("x")
 	s.send("\x7f")
-	s.word("all\r")
+	s.send("all\r")
 	s.wait("opens the field", "ssh prod-db")
 	s.press(enter)
 	s.wait("TYPE")
 	word := kinds(journal(t, state, "0001"), steps.EvSheet)[0].Sheet.Word
-	s.word(word)
-	s.press(enter)
+	s.confirm(word)
 	s.wait("remote>")
 	s.send("hello\r")
 	s.wait("you typed hello", "more>")
 	s.send("\x03") // Ctrl-C is the command's, not ours
 	s.wait("ended by signal: interrupt", "Choose c, r or k")
-	s.send("k")
+	s.press("k")
+	s.wait("↵ go on")
 	s.press(enter)
 	s.wait("Step 4 is yours")
 	s.press("q")
@@ -86,7 +86,7 @@ func TestTerminalIsHandedOverAndBack(t *testing.T) {
 func TestHangUpWhileACommandHasTheTerminalIsUnknown(t *testing.T) {
 	t.Parallel()
 	s, state := interactive(t)
-	s.wait("Step 2 needs the terminal")
+	s.wait("Step 2 needs the terminal", "↵ run it")
 	s.press(enter)
 	s.wait("reading db-7")
 	s.cmd.Process.Signal(syscall.SIGHUP)

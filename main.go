@@ -39,6 +39,7 @@ import (
 const (
 	gcStart  = 400
 	gcSteady = 50
+	settled  = 4 * time.Second
 )
 
 func main() {
@@ -122,7 +123,7 @@ func (a *app) commands() cli.App {
 			dir, err := steps.StateDir(os.Getenv)
 			return steps.OpenTrust(dir), err
 		},
-		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn,
+		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn, Sense: sensor(os.Getenv),
 		Scenarios: scenarios,
 	}
 }
@@ -229,6 +230,32 @@ func (r around) close() {
 	}
 }
 
+// senseTime bounds the look at the account before anything is chosen.
+const senseTime = 8 * time.Second
+
+// sensor reads the account for the picker, read-only. Without a sign of an AWS
+// sign-in in the environment nothing is asked, so that no machine on the way is
+// taken for one.
+func sensor(getenv func(string) string) func(context.Context, []*runbook.Runbook) steps.Sensed {
+	signedIn := false
+	for _, name := range []string{"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"} {
+		signedIn = signedIn || getenv(name) != ""
+	}
+	for _, file := range []string{"config", "credentials"} {
+		if home := getenv("HOME"); home != "" && cli.Exists(filepath.Join(home, ".aws", file)) {
+			signedIn = true
+		}
+	}
+	if !signedIn {
+		return nil
+	}
+	return func(ctx context.Context, books []*runbook.Runbook) steps.Sensed {
+		ctx, cancel := context.WithTimeout(ctx, senseTime)
+		defer cancel()
+		return steps.Sense(ctx, aws.New(aws.ReadOnly(aws.LiveConfig), time.Now), books)
+	}
+}
+
 // looking makes the client refuse what is not a read, where nothing is to be
 // changed.
 func looking(look bool, cfg aws.Config) aws.Config {
@@ -241,8 +268,12 @@ func looking(look bool, cfg aws.Config) aws.Config {
 // surround makes the real surroundings or the simulated ones, once.
 func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (around, error) {
 	first := make(chan struct{})
-	shown := sync.OnceFunc(func() { debug.SetGCPercent(gcSteady); close(first) })
-	local, err := steps.NewLocal(os.Environ())
+	shown := sync.OnceFunc(func() {
+		debug.SetGCPercent(gcSteady)
+		time.AfterFunc(settled, debug.FreeOSMemory) // what starting took is not needed again
+		close(first)
+	})
+	local, err := steps.NewLocal(os.Environ()) // a rehearsal needs the same shell, and says so before it begins
 	if err != nil {
 		return around{}, err
 	}
@@ -285,11 +316,8 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 	o := around.options
 	head.Auto = s.cli.Auto
 	o.Book, o.Procedure, o.Past, o.Journal, o.Feed, o.Opened = s.page.Book, s.proc, past, j, steps.NewFeed(), head
-	o.Scripts = s.cli.Scripts
+	o.Scripts, o.Consent = s.cli.Scripts, s.cli.Consent
 	runner := steps.New(o)
-	if s.cli.Consent != "" {
-		runner.Record(steps.Event{Kind: steps.EvNote, By: head.Operator, Text: s.cli.Consent})
-	}
 	around.world.tell(runner)
 	return a.watch(ctx, s, runner, o, around)
 }
@@ -307,7 +335,10 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 		shown.Apply(e)
 	}
 	shown.LookAgain()
-	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Shown: around.shown, Terminal: around.terminal}
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Shown: around.shown, Terminal: around.terminal, Save: func(text string) (string, error) {
+		file := filepath.Join(o.Journal.Dir(), "copied.txt")
+		return file, os.WriteFile(file, []byte(text), 0o600)
+	}}
 	var err error
 	switch {
 	case s.cli.Plain || !terminal:

@@ -19,7 +19,7 @@ var overNetwork = re(`i/o timeout|dial tcp|Client\.Timeout|context deadline exce
 // symptoms is the table of ecs.md 2.4, most telling rows first. The patterns are
 // AWS's own texts.
 var symptoms = []symptom{
-	{rule: "no network path to AWS", expected: "registry and secrets are reached", reason: re(`CannotPull|ResourceInitializationError|unable to pull`), event: re(`CannotPull|ResourceInitializationError`), with: overNetwork,
+	{rule: "no network path to AWS", expected: "registry and secrets are reached", reason: re(`CannotPull|ResourceInitializationError|unable to pull`), event: re(`CannotPull|ResourceInitializationError`), with: overNetwork, unless: re(`specified log group does not exist`),
 		text: "Tasks of {n} cannot reach the registry or Secrets Manager over the network: {said}.", remedy: "compare subnets, security group egress, NAT or VPC endpoints and assignPublicIp with the revision before", needs: "tasks", fit: steps.FitStrong, layer: layerRoot, means: steps.SymptomNetwork},
 	{rule: "image cannot be pulled", expected: "the image is pulled", reason: re(`CannotPull(Container|ECRContainer|ImageManifest)?\w*Error|pull image manifest`), event: re(`CannotPull\w*Error`), unless: overNetwork,
 		text: "The image of {n} cannot be pulled: {said}.", remedy: "push the image under this tag or digest, check ECR permissions, or roll back now", needs: "tasks", fit: steps.FitStrong, layer: layerRoot, means: steps.SymptomImage},

@@ -18,7 +18,15 @@ type Resolved struct {
 // Resolve fills values into a command to show it. The result is for eyes only:
 // what runs is Script with the values in the environment.
 func Resolve(text string, values map[string]string) Resolved {
-	hs := holes(text)
+	return resolve(text, holes(text), values)
+}
+
+// Resolve is Resolve for text of this step, whose samples are inputs too.
+func (s Step) Resolve(text string, values map[string]string) Resolved {
+	return resolve(text, withSamples(text, holes(text), s.samples()), values)
+}
+
+func resolve(text string, hs []hole, values map[string]string) Resolved {
 	f := newShellParser().file(mask(text, hs))
 	var r Resolved
 	var edits []edit

@@ -159,7 +159,9 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 	q := r.run.Question().Kind
 	switch {
 	case a.Kind == ActGo && q == AskGo:
-		r.execute(s)
+		if !r.freshen(s) {
+			r.execute(s)
+		}
 	case a.Kind == ActConfirm && q == AskConfirm:
 		if s.Sheet.Barred != "" || a.Text != s.Sheet.Word {
 			r.notice("nothing was run: that is not the name")
@@ -167,6 +169,9 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 		}
 		if why := s.Alone(r.o.Now()); why != "" && (s.Glass == nil || evidence != Automatic) {
 			r.notice("nothing was run: " + why)
+			return
+		}
+		if r.freshen(s) {
 			return
 		}
 		if !r.emit(Event{Kind: EvConfirmed, Step: id, By: by, Text: a.Text, Evidence: evidence}) {

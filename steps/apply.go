@@ -2,8 +2,6 @@ package steps
 
 import (
 	"maps"
-
-	"github.com/fairtradeworker/runbook/runbook"
 )
 
 // Apply folds one event in. It never fails: an event that does not fit (a step
@@ -28,9 +26,10 @@ func (r *Run) Apply(e Event) {
 		if e.Opened != nil {
 			r.Opened = *e.Opened
 		}
-		r.Started, r.Sittings, r.Here = e.At, 1, true
+		r.Started, r.Sittings, r.Here, r.Boot = e.At, 1, true, r.Opened.Boot
 	case EvResumed:
 		r.Sittings++
+		r.Boot = e.Value
 		r.Here, r.Outcome = true, nil
 		r.LookAgain()
 		maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden }) // to be asked again
@@ -182,7 +181,7 @@ func (s *StepState) apply(r *Run, e Event) {
 		s.Findings = nil
 		if e.Intent != nil && e.Intent.Mutates && s.Step.Targets.Service != "" {
 			r.Back = r.Proc.Role == "rollback"
-			r.Release = &Release{TaskDefinition: runbook.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At, Undo: s.Undo}
+			r.Release = &Release{TaskDefinition: s.Step.Resolve(s.Step.TaskDefinition, r.Values()).Text, Since: e.At, Undo: s.Undo}
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
 			}
@@ -224,6 +223,8 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvRetried:
 		s.Diagnosis, s.Glass = nil, nil
 		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, "", nil, false, nil, "", false, nil
+	case EvStale:
+		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, e.Text, nil, false, nil, "", false, nil
 	case EvKept:
 		s.Kept, s.By, s.Ended = true, e.By, e.At
 	case EvBarred:

@@ -104,13 +104,13 @@ func (r *Runner) historyRead(m historyMsg) {
 	if gone, now, ok := m.history.alreadyBack(); ok {
 		number, _ := revisionOf(page, now.Family)
 		already := fmt.Sprintf("ECS has already rolled %d back, and %d serves now", gone.Number, now.Number)
-		r.emit(Event{Kind: EvChoice, Step: s.Step.ID, By: byProgram, Findings: m.findings, Choice: &Choice{
+		r.offer(s, m.findings, &Choice{
 			Name: m.name, Why: already + fmt.Sprintf(". The page gives %s, which goes one further back. E ends the run: there may be nothing to do.", page),
 			Options: []Option{
 				{Value: page, Label: "the page's value", Evidence: evidenceFor(m.history, number, page, r.o.Now()), Barred: notARevision(number)},
 				{Value: inShapeOf(page, now), Label: "what serves now", Evidence: already + "; choosing it starts the same revision again"},
 			},
-		}})
+		})
 		return
 	}
 	prev := *m.history.Previous
@@ -122,13 +122,25 @@ func (r *Runner) historyRead(m historyMsg) {
 		return
 	}
 	why := fmt.Sprintf("The page gives %s, the service's history gives %d.", page, prev.Number)
-	r.emit(Event{Kind: EvChoice, Step: s.Step.ID, By: byProgram, Findings: m.findings, Choice: &Choice{
+	r.offer(s, m.findings, &Choice{
 		Name: m.name, Why: why,
 		Options: []Option{
 			{Value: page, Label: "the page's formula", Evidence: evidenceFor(m.history, number, page, r.o.Now()), Barred: notARevision(number)},
 			{Value: inShapeOf(page, prev), Label: "ECS history", Evidence: m.history.Why, Backed: true},
 		},
-	}})
+	})
+}
+
+// offer puts a choice before the operator, unless just this was chosen already:
+// then the step passes with it, read again.
+func (r *Runner) offer(s *StepState, findings []Finding, c *Choice) {
+	if r.decided(s, c) {
+		v := r.run.Chosen[c.Name]
+		r.pass(s, fmt.Sprintf("picked %s, read again", shortRevision(v.Value)), append(findings, Finding{
+			Expected: "the same choice as before", Actual: v.Why, Source: "ecs history", At: r.o.Now(), OK: true}))
+		return
+	}
+	r.emit(Event{Kind: EvChoice, Step: s.Step.ID, By: byProgram, Findings: findings, Choice: c})
 }
 
 // alreadyBack tells that the newest deployment was rolled back and what serves

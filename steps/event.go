@@ -49,7 +49,7 @@ type EventKind string
 // The kinds, in the order in which a run meets them.
 const (
 	EvOpened       EventKind = "opened"       // Opened
-	EvResumed      EventKind = "resumed"      // By; the run goes on in a new sitting
+	EvResumed      EventKind = "resumed"      // By, Value: the machine's boot; the run goes on in a new sitting
 	EvLeft         EventKind = "left"         // Text: why the screen went away; the run can be resumed
 	EvShell        EventKind = "shell"        // Value: the shell that steps are run by, Text: how tightly a rehearsal is sealed
 	EvPreflight    EventKind = "preflight"    // Preflight: before the first step, and again with the tools' versions
@@ -69,6 +69,7 @@ const (
 	EvFailed       EventKind = "failed"       // Step, Text, Findings
 	EvDiagnosis    EventKind = "diagnosis"    // Step, Diagnosis: why it failed, as far as AWS tells
 	EvUnknown      EventKind = "unknown"      // Step, Text: intent without result
+	EvStale        EventKind = "stale"        // Step, Text: its result is too old to change anything by; it is read again
 	EvTicked       EventKind = "ticked"       // Step, By
 	EvSkipped      EventKind = "skipped"      // Step, Text reason, By
 	EvRetried      EventKind = "retried"      // Step, By
@@ -113,6 +114,7 @@ type Opened struct {
 	Begin     time.Time `json:"begin"`
 	Dir       string    `json:"dir,omitempty"` // the run's folder: journal, page, output
 	Auto      bool      `json:"auto,omitempty"`
+	Boot      string    `json:"boot,omitempty"`   // of the machine, to tell a restart
 	Look      bool      `json:"look,omitempty"`   // look only: nothing is changed
 	Lesson    *Lesson   `json:"lesson,omitempty"` // of a rehearsal
 }

@@ -71,6 +71,7 @@ func (r *Runner) execute(s *StepState) {
 		r.hand(step, o)
 		return
 	}
+	watched := r.service()
 	r.start(step.Mutates, o.Limit, func(ctx context.Context, job int) any {
 		res, out, ok := t.run(ctx, o, r.liner(step.ID), r.o.Feed.drop)
 		if !ok {
@@ -79,6 +80,9 @@ func (r *Runner) execute(s *StepState) {
 		m := endedMsg{job: job, step: step.ID, result: res, stdout: out}
 		if !step.Mutates && runbook.PlainRequests(script) && res.Signal == "" && res.Lost == "" && ctx.Err() == nil {
 			m.probes = r.probe(ctx, step.Targets.URLs)
+		}
+		if !step.Mutates {
+			r.awaitSight(ctx, step, watched)
 		}
 		return m
 	})
@@ -241,7 +245,7 @@ func (r *Runner) fail(s *StepState, why string, findings []Finding) {
 func resolved(step runbook.Step, values map[string]string) string {
 	lines := make([]string, len(step.Commands))
 	for i, c := range step.Commands {
-		lines[i] = runbook.Resolve(c.Text, values).Text
+		lines[i] = step.Resolve(c.Text, values).Text
 	}
 	return maskRecognised(strings.Join(lines, "\n"))
 }

@@ -68,6 +68,11 @@ func (f *Feed) line(l Line) {
 	f.signal()
 }
 
+// Notice shows a line of the program's own to the reader; it is no fact of a run.
+func (f *Feed) Notice(at time.Time, text string) {
+	f.event(Event{At: at, Kind: EvNotice, By: byProgram, Text: text})
+}
+
 // logs takes lines of a followed log group over; the oldest go when the reader
 // is too slow.
 func (f *Feed) logs(lines []LogLine) {
@@ -82,11 +87,6 @@ func (f *Feed) logs(lines []LogLine) {
 	}
 	f.mu.Unlock()
 	f.signal()
-}
-
-// Notice shows a line of the program's own to the reader; it is no fact of a run.
-func (f *Feed) Notice(at time.Time, text string) {
-	f.event(Event{At: at, Kind: EvNotice, By: byProgram, Text: text})
 }
 
 // drop counts lines that were lost before they came here.

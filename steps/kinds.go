@@ -50,6 +50,7 @@ func openCommand(r *Runner, s *StepState) {
 	case step.Interactive && step.Level < runbook.LevelStaging: // the terminal is given away when a person says so
 	case step.Level == runbook.LevelRead:
 		r.execute(s)
+	case r.freshen(s):
 	case step.Level >= runbook.LevelStaging && !r.offersUndo(s):
 		r.readSheet(s, false)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"io"
 	"sync"
+	"time"
 )
 
 // ringCap is how many bytes of lines wait for a program that is slow to take
@@ -53,7 +54,8 @@ func (r *lineRing) take() []byte {
 	return b
 }
 
-// pump writes lines until stop is closed, then what is left.
+// pump writes lines until stop is closed, then what is left. It does so no more
+// often than a screen can change: what floods in between pushes out the oldest.
 func (r *lineRing) pump(w io.Writer, stop <-chan struct{}) {
 	for open := true; open; {
 		select {
@@ -61,8 +63,30 @@ func (r *lineRing) pump(w io.Writer, stop <-chan struct{}) {
 		case <-stop:
 			open = false
 		}
-		if b := r.take(); b != nil && writeFrame(w, frameLines, b) != nil {
+		b := r.take()
+		if b != nil && writeFrame(w, frameLines, b) != nil {
 			return // nobody is there; the spool has them
 		}
+		if len(b) > ringCap/8 && open {
+			rest := time.NewTimer(gather)
+			select {
+			case <-rest.C:
+			case <-stop:
+			}
+			rest.Stop()
+		}
 	}
+}
+
+// newest cuts text to its last n lines and counts those that it leaves out.
+func newest(text []byte, n int) (lines []byte, left int) {
+	all := bytes.Count(text, []byte{'\n'})
+	if all <= n {
+		return text, 0
+	}
+	at := len(text)
+	for range n + 1 {
+		at = bytes.LastIndexByte(text[:at], '\n')
+	}
+	return text[at+1:], all - n
 }

@@ -43,6 +43,7 @@ type Run struct {
 	Left      string            // why the last sitting ended
 	LeftAt    time.Time
 	Sittings  int
+	Boot      string // of the machine in the last sitting; "" = not known
 	Outcome   *Outcome
 	Started   time.Time
 	Last      time.Time // of the last event

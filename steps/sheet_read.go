@@ -88,7 +88,7 @@ func (b *sheetBuilder) read(ctx context.Context) Sheet {
 		Service: serviceOf(step), Others: b.others, Word: word(step), At: b.now(),
 	}
 	for _, c := range step.Commands {
-		s.Open = append(s.Open, runbook.Resolve(c.Text, b.values).Open...)
+		s.Open = append(s.Open, step.Resolve(c.Text, b.values).Open...)
 	}
 	s.Open = slices.Compact(s.Open)
 	if len(s.Open) > 0 {
@@ -160,7 +160,7 @@ func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
 		s.Undo = "none by itself; a later update replaces it"
 		return
 	}
-	want := runbook.Resolve(b.step.TaskDefinition, b.values)
+	want := b.step.Resolve(b.step.TaskDefinition, b.values)
 	after, err := b.cloud.Revision(ctx, s.Service, want.Text)
 	if err != nil {
 		s.Barred = fmt.Sprintf("cannot use the revision %s: %v", want.Text, err)

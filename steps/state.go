@@ -125,7 +125,8 @@ func (s *shell) isSecret(d declaration, v string, m *masks) bool {
 	if s.names[d.name] || secretName(d.name) && len(v) >= secretLen {
 		return true
 	}
-	for _, text := range []string{v, d.text, ansiC(d.text)} { // ansiC: as it is inside an array's quotes
+	// ansiC: as it is inside an array's quotes, which bash 3.2 puts in single ones again.
+	for _, text := range []string{v, d.text, ansiC(d.text), ansiC(strings.ReplaceAll(d.text, `'\''`, `'`))} {
 		if m.text(text) != text {
 			return true
 		}

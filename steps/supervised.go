@@ -153,7 +153,11 @@ func (r *Runner) found(m foundMsg) {
 	}
 	r.busy = false
 	if m.result == nil {
-		r.emit(Event{Kind: EvUnknown, Step: m.step, By: byProgram, Text: "it was sent and no result was recorded"})
+		why := "it was sent and no result was recorded"
+		if r.restarted {
+			why += "; the machine was restarted since"
+		}
+		r.emit(Event{Kind: EvUnknown, Step: m.step, By: byProgram, Text: why})
 		return
 	}
 	r.stdout[m.step] = m.stdout

@@ -171,13 +171,16 @@ func TestBackgroundProcessStaysAndIsNamed(t *testing.T) {
 	dir := t.TempDir()
 	s := newSitting(t, dir)
 	pipe, goOn := fifo(t, dir, "pid"), fifo(t, dir, "go-on")
-	res, out := s.run(t.Context(), s.order("(read x <"+goOn+"; echo late; echo $BASHPID >"+pipe+"; exec sleep 1000) & echo main"))
+	res, out := s.run(t.Context(), s.order("(read x <"+goOn+"; echo late; exec sh -c 'echo $$ >"+pipe+"; exec sleep 1000') & echo main"))
 	if out != "main\n" || res.Exit != 0 || len(res.Strays) != 1 {
 		t.Fatalf("%q %+v", out, res)
 	}
 	say(t, goOn) // it writes where nobody keeps it, and is not ended by that
 	pid := 0
 	fmt.Sscan(hear(t, pipe), &pid)
+	if pid <= 1 {
+		t.Fatal("no process number was heard")
+	}
 	next, _ := s.run(t.Context(), s.order("true"))
 	if len(next.Strays) != 0 || gone(pid) {
 		t.Errorf("the next step %+v; gone: %v", next, gone(pid))

@@ -117,8 +117,9 @@ func (t *tether) run(ctx context.Context, o order, line func([]byte), dropped fu
 		switch kind {
 		case frameLines:
 			if len(body) >= 4 {
-				dropped(int(binary.BigEndian.Uint32(body)))
-				for l := range bytes.Lines(body[4:]) {
+				lines, left := newest(body[4:], linesKept) // the feed has room for no more
+				dropped(int(binary.BigEndian.Uint32(body)) + left)
+				for l := range bytes.Lines(lines) {
 					l = bytes.TrimSuffix(l, []byte("\n"))
 					line(l[:min(len(l), lineCap)])
 				}

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/fairtradeworker/runbook/runbook"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/fairtradeworker/runbook/runbook"
 )
 
 const (
@@ -19,6 +20,12 @@ type rolloutMsg struct {
 	rollout Rollout
 	err     error
 }
+
+// slowAfter is how long a reading may take before the screen says that nothing
+// comes; it is still waited for.
+const slowAfter = 5 * time.Second
+
+var errSlow = &Trouble{Kind: "unreachable", Source: "ecs", Text: "no answer for " + slowAfter.String() + ", still waiting for it", Next: "check the network if it stays so"}
 
 type checkMsg struct{ check Check }
 
@@ -124,7 +131,7 @@ func (r *Runner) watchIdentity(ctx context.Context, svc Service) {
 func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 	begin := time.Now()
 	var last *Release
-	for {
+	for first := true; ; first = false {
 		rel := r.release.Load()
 		if rel != last {
 			last, begin = rel, time.Now()
@@ -133,8 +140,13 @@ func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 		if rel != nil {
 			want = *rel
 		}
+		late := time.AfterFunc(slowAfter, func() { r.send(rolloutMsg{err: errSlow}) })
 		ro, err := r.o.Cloud.Rollout(ctx, svc, want)
+		late.Stop()
 		if timer, ok := r.o.Cloud.(Timer); ok && err == nil {
+			if first {
+				r.send(rolloutMsg{ro, nil}) // how long it usually takes is read from a long history
+			}
 			if p, err := timer.Progress(ctx, svc, want); err == nil {
 				ro.Progress = &p
 			}
@@ -160,6 +172,34 @@ func rest(ctx context.Context, d time.Duration, poke <-chan struct{}) bool {
 	}
 }
 
+// sight says that the service was read for the first time in this sitting, or
+// could not be.
+func (r *Runner) sight() {
+	select {
+	case <-r.sighted:
+	default:
+		close(r.sighted)
+	}
+}
+
+// sightTime is how long a look at the service waits for the program's own
+// reading of it, so that its evidence is more than an exit status.
+const sightTime = 10 * time.Second
+
+// awaitSight waits for the first reading of the service that a step looks at.
+func (r *Runner) awaitSight(ctx context.Context, step runbook.Step, watched *Service) {
+	if watched == nil || step.Targets.Service != watched.Name {
+		return
+	}
+	t := time.NewTimer(sightTime)
+	defer t.Stop()
+	select {
+	case <-r.sighted:
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
+
 func (r *Runner) pokeWatch() {
 	select {
 	case r.poke <- struct{}{}:
@@ -168,6 +208,7 @@ func (r *Runner) pokeWatch() {
 }
 
 func (r *Runner) rolloutRead(m rolloutMsg) {
+	defer r.sight()
 	if m.err != nil {
 		r.blind("ecs", m.err)
 		return

@@ -4,14 +4,18 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"strings"
 
-	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/steps"
 )
 
 // enter is the next safe thing. It changes nothing outside this machine: a
 // change needs the word that is typed into the field which it opens.
 func (m *model) enter() tea.Cmd {
+	if m.full == paneTrouble {
+		return m.branch()
+	}
 	switch m.q.Kind {
+	case steps.AskFailed, steps.AskBarred:
+		return m.branch()
 	case steps.AskEnd:
 		if m.full != paneEnd {
 			m.full, m.look = paneEnd, -1
@@ -63,13 +67,15 @@ func (m *model) hold() tea.Cmd {
 // esc goes back one level.
 func (m *model) esc() tea.Cmd {
 	switch {
-	case m.full == paneEvidence, m.full == paneHelp, m.full != noPane && m.full <= paneJournal:
+	case m.full >= paneEvidence, m.full == paneHelp, m.full != noPane && m.full <= paneJournal:
 		m.backFromFull()
 	case m.looking():
 		m.look, m.focus = -1, paneStep
 		m.panes[paneStep].top = 0
-	default:
+	case m.letter != "" || m.pick >= 0:
 		m.letter, m.pick = "", -1
+	case len(m.run.Outer) > 0 && !m.watching:
+		m.send(steps.Act{Kind: steps.ActReturn})
 	}
 	return nil
 }
@@ -136,21 +142,7 @@ func (m *model) command() string {
 	case st.Sheet != nil:
 		return st.Sheet.Command
 	}
-	return runbook.Resolve(script(st.Step), m.run.Values()).Text
-}
-
-func (m *model) copy() tea.Cmd {
-	if m.run.Outcome != nil {
-		m.said = "The log row is in the clipboard, if the terminal allows it."
-		return tea.SetClipboard(logRow(m.run))
-	}
-	m.said = "The command is in the clipboard, if the terminal allows it."
-	return tea.SetClipboard(m.command())
-}
-
-func (m *model) copySlack() tea.Cmd {
-	m.said = "The Slack text is in the clipboard, if the terminal allows it."
-	return tea.SetClipboard(slackText(m.run))
+	return st.Step.Resolve(script(st.Step), m.run.Values()).Text
 }
 
 // leave ends the screen; the run stays and can be resumed.

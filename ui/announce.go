@@ -61,6 +61,9 @@ func slackText(r *steps.Run) string {
 		head = "[REHEARSAL] " + head
 	}
 	p("%s", head)
+	for _, g := range r.Glasses() {
+		p("BREAK-GLASS, one person alone: %s", md(g))
+	}
 	switch {
 	case from != "" && to != "":
 		p("Version: %s → %s", md(from), md(to))

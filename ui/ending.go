@@ -62,6 +62,9 @@ func (s *scene) endLeft(w int) []row {
 	r, o := s.run, s.run.Outcome
 	var out []row
 	out = append(out, line(faint("   %sZ %s %sZ   ", hms(r.Started), s.g.to, hms(r.Last)), say("%s", lasted(r.Last.Sub(r.Started)))))
+	for _, g := range r.Glasses() {
+		out = append(out, label(span{wrong, "   ALONE"}, 10, w, wrong, Text(g))...)
+	}
 	if s.simulated() {
 		out = append(out, line(span{busy, "   A rehearsal: nothing of this happened in an account."}))
 	}
@@ -111,7 +114,12 @@ func (s *scene) endNote(st *steps.StepState) Safe {
 		}
 		return t
 	case steps.Skipped:
+		if st.Inapplicable {
+			return sprint("not applicable: %s", st.Reason)
+		}
 		return sprint("skipped by %s: %s", who(st.By), st.Reason)
+	case steps.Done:
+		return sprint("done by hand, as %s says: %s", who(st.By), st.Reason)
 	case steps.Pending:
 		return "not reached"
 	case steps.Fails, steps.Barred, steps.Unknown:
@@ -136,6 +144,10 @@ func (s *scene) tallyMark(key string) span {
 		return span{wrong, s.g.unknown}
 	case "skipped":
 		return span{dim, s.g.skipped}
+	case "done":
+		return span{wants, s.g.done}
+	case "inapplicable":
+		return span{dim, s.g.inapplicable}
 	}
 	return span{dim, s.g.barred}
 }

@@ -15,6 +15,7 @@ type glyphs struct {
 	full, empty, cursor, here, vert, heavy, rule     Safe
 	more, arrow, dot, crumb, diff, radio, chosen, to Safe
 	fold, caret                                      Safe
+	done, deferred, inapplicable                     Safe
 }
 
 var unicodeGlyphs = &glyphs{
@@ -23,7 +24,7 @@ var unicodeGlyphs = &glyphs{
 	spin: []Safe{" ⠋ ", " ⠙ ", " ⠹ ", " ⠸ ", " ⠼ ", " ⠴ ", " ⠦ ", " ⠧ "},
 	full: "█", empty: "░", cursor: "▸", here: "▸", vert: "│", heavy: "┃", rule: "─",
 	more: "…", arrow: "→", dot: "·", crumb: "›", diff: "~", radio: "( )", chosen: "(•)", to: "→",
-	fold: "▾", caret: "▏",
+	fold: "▾", caret: "▏", done: "[m]", deferred: " » ", inapplicable: " n ",
 }
 
 var asciiGlyphs = &glyphs{
@@ -32,7 +33,7 @@ var asciiGlyphs = &glyphs{
 	spin: []Safe{" * "},
 	full: "#", empty: ".", cursor: ">", here: ">", vert: "|", heavy: "#", rule: "-",
 	more: "...", arrow: "->", dot: "-", crumb: ">", diff: "~", radio: "( )", chosen: "(*)", to: "->",
-	fold: "v", caret: "_",
+	fold: "v", caret: "_", done: "[m]", deferred: " > ", inapplicable: " n ",
 }
 
 // mark is the glyph of a step's state with its role. ahead is true for a step
@@ -51,11 +52,19 @@ func (g *glyphs) mark(s steps.StepState, frame int, ahead bool) span {
 	case steps.Fails:
 		return span{wrong, g.failed}
 	case steps.Skipped:
+		if s.Inapplicable {
+			return span{dim, g.inapplicable}
+		}
 		return span{dim, g.skipped}
+	case steps.Done:
+		return span{wants, g.done}
 	case steps.Unknown:
 		return span{wrong, g.unknown}
 	case steps.Barred:
 		return span{wants, g.barred}
+	}
+	if s.Deferred {
+		return span{wants, g.deferred}
 	}
 	if ahead {
 		return span{dim, g.barred}

@@ -10,7 +10,7 @@ import (
 )
 
 // logKept bounds what the screen keeps of followed logs, in bytes.
-const logKept = 8 << 20
+const logKept = 6 << 20
 
 // logView is what is kept of the followed log groups and which part of it is
 // shown. Lines are counted from 0 in the order of their time; a late line moves

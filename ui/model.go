@@ -54,7 +54,7 @@ func newModel(ctx context.Context, s Screen) *model {
 	}
 	m := &model{hand: hand{clock: s.Keys}, screen: s, ctx: ctx, dark: true, profile: colorprofile.TrueColor, panes: newPanes(), focus: paneStep}
 	m.panes[paneHelp] = &pane{id: paneHelp, name: "Keys that work here", rows: func(_ *scene, w int) []row { return m.helpRows(w) }, dirty: true}
-	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1, log: newLogView(), watching: s.Watching}
+	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, aim: -1, lines: -1, log: newLogView(), watching: s.Watching}
 	for _, n := range append(append([]string{}, s.Clients...), s.Notes...) {
 		m.notes = append(m.notes, Text(n))
 	}
@@ -144,6 +144,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.tick()
 	case tea.KeyPressMsg:
 		cmd = m.press(msg)
+	case savedMsg:
+		m.saved(msg)
 	case wakeMsg:
 		cmd = m.woken()
 	case tea.PasteMsg:
@@ -222,6 +224,14 @@ func (m *model) answered(e steps.Event) {
 		m.anew()
 	case steps.EvUnknown:
 		m.letter = ""
+	case steps.EvFailed, steps.EvBarred, steps.EvDiagnosis:
+		m.aim = -1
+		if all := m.sections(); len(all) > 0 && all[0].Fit != steps.FitNo && all[0].Fit != "" {
+			m.aim = 0
+		}
+	case steps.EvBranched, steps.EvReturned:
+		m.look, m.aim, m.pick, m.letter = -1, -1, -1, ""
+		m.panes[paneStep].top, m.panes[paneSteps].top = 0, 0
 	case steps.EvArrived:
 		m.panes[paneStep].top = 0
 	case steps.EvConfirmed, steps.EvIntent:
@@ -239,6 +249,9 @@ func (m *model) settle() {
 	if q := m.run.Question(); q != m.q {
 		m.q = q
 		m.anew()
+	}
+	if m.q.Kind != steps.AskForm {
+		m.form = nil // a section that is entered later may ask for values of its own
 	}
 	switch {
 	case m.q.Kind == steps.AskForm && m.form == nil && !m.watching:
@@ -343,9 +356,15 @@ func (m *model) promptRow() row {
 	if m.q.Kind == steps.AskEnd && m.full != paneEnd && m.typing == nil {
 		return ask("The run has ended: %s. ↵ shows the report.", m.run.Outcome.Sentence)
 	}
+	if m.typing != nil && m.typing.purpose == forCommand {
+		return m.orderRow()
+	}
 	if m.typing != nil && m.frame.narrow() {
 		if m.typing.purpose == forWord && m.typing.refuses(&m.scene) != "" {
 			return line(span{wants, " " + m.typing.asks(&m.scene) + ". Nothing has run yet."})
+		}
+		if m.typing.purpose != forWord { // the pane's line that asks has no room here
+			return ask("%s", m.typing.asks(&m.scene))
 		}
 		return m.typingPrompt()
 	}

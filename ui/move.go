@@ -111,6 +111,8 @@ func (m *model) step(by int) {
 		}
 	case m.full == noPane && m.asked() == steps.AskChoose:
 		m.movePick(by)
+	case m.choosesSection():
+		m.aimBy(by)
 	default:
 		m.scroll(by)
 	}

@@ -22,7 +22,7 @@ func (p *printer) take(b steps.Batch) {
 	}
 	p.logs(b.Logs, b.LogsDropped)
 	if b.Dropped > 0 {
-		p.say("    | (%d lines came too fast and are in the spool only)", b.Dropped)
+		p.say("    | (%d lines came too fast to be shown)", b.Dropped)
 	}
 	p.q = p.run.Question()
 }

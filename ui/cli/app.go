@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -27,6 +28,9 @@ type App struct {
 	Rehearse  Walk
 	GoOn      func(ctx context.Context, j *steps.Journal, rec Record, o WalkOptions) error
 	Scenarios func() []Scenario
+	// Sense says what fits now, by the account of the AWS environment; nil: there
+	// is none to be asked.
+	Sense func(ctx context.Context, books []*runbook.Runbook) steps.Sensed
 }
 
 // Walk walks a page that is trusted.

@@ -49,7 +49,11 @@ func (r *Run) practise(e Event) {
 			return
 		}
 	case EvChosen:
-		d.Good = e.Value != r.Vars[e.Name]
+		page, ours := r.Vars[e.Name]
+		if !ours {
+			return // a choice of something else than a value that the page works out
+		}
+		d.Good = e.Value != page
 	case EvAgreed:
 		d.Good = true
 	case EvNote:

@@ -318,7 +318,7 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 	o.Book, o.Procedure, o.Past, o.Journal, o.Feed, o.Opened = s.page.Book, s.proc, past, j, steps.NewFeed(), head
 	o.Scripts, o.Consent = s.cli.Scripts, s.cli.Consent
 	runner := steps.New(o)
-	around.world.tell(runner)
+	around.world.tell(runner, programsOf(s.page.Book, s.proc))
 	return a.watch(ctx, s, runner, o, around)
 }
 

@@ -204,7 +204,7 @@ func rehearseInProcess(t *testing.T, p cli.Page, proc, scenario string) *steps.R
 	o.Interval = func(steps.Rollout, time.Duration, error) time.Duration { return 20 * time.Millisecond }
 	o.Book, o.Procedure, o.Journal, o.Feed, o.Opened = p.Book, proc, j, steps.NewFeed(), head
 	runner := steps.New(o)
-	w.tell(runner)
+	w.tell(runner, programsOf(p.Book, proc))
 	stop := make(chan struct{})
 	defer close(stop)
 	go clock.watch(o.Feed, steps.NewRun(p.Book, proc), stop)

@@ -256,16 +256,24 @@ func (w *world) record(e steps.Event) {
 // tell gives the world the runner that journals what happens in it. Which
 // clients serve the page's commands takes up to a second to find out, so it is
 // told when it is known.
-func (w *world) tell(r *steps.Runner) {
+func (w *world) tell(r *steps.Runner, programs []string) {
 	if w == nil {
 		return
 	}
 	w.runner.Store(r)
 	go func() {
 		for _, c := range w.gate.Clients() {
-			if c.StandIn {
+			if c.StandIn && slices.Contains(programs, c.Name) {
 				w.record(steps.Event{Kind: steps.EvNote, By: "runbook", Text: c.Name + " is a stand-in. " + c.Note})
 			}
 		}
 	}()
+}
+
+// programsOf are the programs that a procedure's commands start.
+func programsOf(book *runbook.Runbook, proc string) (out []string) {
+	for _, s := range book.StepsOf(proc) {
+		out = append(out, s.Programs...)
+	}
+	return out
 }

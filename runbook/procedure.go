@@ -96,6 +96,19 @@ func (r *Runbook) Default() (Procedure, bool) {
 	return Procedure{}, false
 }
 
+// Only is the page with one of its procedures, by its ID: its own heading, steps
+// and nothing of the others. Warnings are those of the whole page.
+func (r *Runbook) Only(procedure string) *Runbook {
+	one := *r
+	one.Procedures, one.Steps = nil, r.StepsOf(procedure)
+	for _, p := range r.Procedures {
+		if p.ID == procedure {
+			one.Procedures = append(one.Procedures, p)
+		}
+	}
+	return &one
+}
+
 // StepsOf are the steps of a procedure, by its ID, in order.
 func (r *Runbook) StepsOf(procedure string) []Step {
 	var out []Step

@@ -128,7 +128,7 @@ func (r *Runner) begun(values map[string]string, by string) {
 		why := refusedName(p.Name)
 		if v := values[p.Name]; why == "" && v != "" {
 			if why = refusedValue(p, v); why == "" {
-				why = r.run.unlisted(p.Name, v)
+				why = r.run.unlisted(p, v)
 			}
 		}
 		if why != "" {

@@ -35,12 +35,11 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 	s.press(enter) // the driver's field does not open
 	s.wait("held by")
 	w.press("a")
-	w.wait("The note goes into")
-	w.send("wait for lee")
-	w.wait("> wait for lee")
+	w.wait("↵ write (off: nothing typed)")
+	w.word("wait-for-lee")
 	w.press(enter)
 	s.press("J")
-	s.wait("wait for lee")
+	s.wait("wait-for-lee")
 	s.press(esc)
 	s.wait("6 Journal")
 	w.press("!")
@@ -53,7 +52,7 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 	if status := w.end(); status != 0 {
 		t.Errorf("the watcher's exit status is %d", status)
 	}
-	s.wait("Rolled back and healthy")
+	s.wait("Rolled back and healthy", "↵ close")
 	s.press(enter)
 	if status := s.end(); status != 0 {
 		t.Errorf("exit status %d", status)
@@ -80,6 +79,7 @@ func TestSecondResumeIsShownWhoHoldsIt(t *testing.T) {
 	r.press(enter)
 	r.wait("no default")
 	r.word("watch")
+	r.wait("↵ takes it")
 	r.press(enter)
 	r.wait("WATCHING", "fairtradeworker-api:40")
 	r.press("q")
@@ -108,6 +108,7 @@ func TestPageThatChangedIsNotWalkedOnWithoutConsent(t *testing.T) {
 	s := begin(t, 100, 30, state, nil, "run", page)
 	s.wait("Trust this page?")
 	s.word("trust")
+	s.wait("↵ takes it")
 	s.press(enter)
 	s.wait("Step 2 is local")
 	s.press("q")
@@ -126,6 +127,7 @@ func TestPageThatChangedIsNotWalkedOnWithoutConsent(t *testing.T) {
 	r = begin(t, 100, 30, state, nil, "resume")
 	r.wait("The page has changed since run 0001 began", "rm -rf two")
 	r.word("old")
+	r.wait("↵ takes it")
 	r.press(enter)
 	r.wait("Step 2 is local", "touch one")
 	r.press("q")
@@ -134,4 +136,28 @@ func TestPageThatChangedIsNotWalkedOnWithoutConsent(t *testing.T) {
 	if len(notes) != 1 || !strings.Contains(notes[0].Text, "its command is another") || notes[0].By == "" {
 		t.Errorf("the consent is not in the journal: %+v", notes)
 	}
+}
+
+// TestRehearsalGoesOnInItsWorldAfterTheChange loses the terminal while the
+// rollout is under way: on return the world has the change, once.
+func TestRehearsalGoesOnInItsWorldAfterTheChange(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.pageCall()
+	s.wait("opens the field")
+	s.press(enter)
+	s.wait("TYPE")
+	s.confirm("fairtradeworker-api")
+	s.wait("watches the rollout")
+	s.tty.Close()
+	s.end()
+	proveOneChange(t, state, "0001", "fairtradeworker-api:40")
+	r := begin(t, 120, 36, state, nil, "resume", "0001")
+	r.wait("Rolled back and healthy", "↵ close")
+	r.press(enter)
+	if status := r.end(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	proveOneChange(t, state, "0001", "fairtradeworker-api:40")
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -218,4 +219,42 @@ func TestEveryFateIsExplained(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A log group is asked at most once in two seconds, counted by the account.
+func TestLogCallsAreRationed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var at []time.Duration
+		w, err := sim.New(sim.Options{Scenario: "bad-release", Now: time.Now, OnAsk: func(d time.Duration, _, op string) {
+			if op == "FilterLogEvents" {
+				at = append(at, d)
+			}
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cloud := New(Fixed(w, "us-east-1", "AKIDEXAMPLE", "secret", ""), time.Now)
+		f := cloud.Follow(api, "/ecs/fairtradeworker-api", time.Time{})
+		seen := map[string]bool{}
+		for begun := time.Now(); time.Since(begun) < 2*time.Minute; {
+			b, err := f.Next(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range b.Lines {
+				if seen[l.ID] {
+					t.Errorf("%s came twice", l.ID)
+				}
+				seen[l.ID] = true
+			}
+		}
+		if len(at) < 50 || len(seen) < 100 {
+			t.Errorf("%d calls, %d lines", len(at), len(seen))
+		}
+		for i := 1; i < len(at); i++ {
+			if at[i]-at[i-1] < 2*time.Second {
+				t.Errorf("call %d came %v after the one before", i, at[i]-at[i-1])
+			}
+		}
+	})
 }

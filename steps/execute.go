@@ -135,7 +135,7 @@ func (r *Runner) settle(s *StepState, probes []probe) {
 	case (step.Mutates || step.Interactive) && res.Err == "" && cut:
 		r.emit(Event{Kind: EvUnknown, Step: step.ID, By: byProgram, Text: exitText(res) + "; it may have been carried out"})
 	case res.Exit != 0:
-		r.fail(s, exitText(res), []Finding{{Expected: "exit status 0", Actual: exitText(res), Source: "exit status", At: r.o.Now(), Weak: true}})
+		r.fail(s, exitText(res), []Finding{{Expected: "exit status 0", Actual: exitText(res), Source: "exit status", At: r.o.Now()}})
 	case step.Mutates && step.Targets.Service != "" && r.service() != nil:
 		r.appear = time.Now().Add(appearTime)
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram, Text: "sent; waiting for ECS to show it"})
@@ -213,7 +213,9 @@ func (r *Runner) pass(s *StepState, value string, findings []Finding) {
 		}
 	}
 	if len(set) > 0 && !s.Step.Mutates {
-		ev = Measured
+		if runbook.GivesValue(textOf(s.Step)) {
+			ev = Measured
+		}
 		if value == "" {
 			value = strings.Join(set, " ")
 		}
@@ -222,6 +224,15 @@ func (r *Runner) pass(s *StepState, value string, findings []Finding) {
 		value = exitText(*s.Result)
 	}
 	r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: ev, Value: value, Findings: findings})
+}
+
+// textOf is a step's commands as the page has them.
+func textOf(step runbook.Step) string {
+	lines := make([]string, len(step.Commands))
+	for i, c := range step.Commands {
+		lines[i] = c.Text
+	}
+	return strings.Join(lines, "\n")
 }
 
 func strength(f Finding) int {

@@ -22,6 +22,7 @@ type Batch struct {
 
 	Logs        []LogLine // of followed log groups, in the order read
 	LogsDropped int
+	LogsBehind  bool // a log group writes faster than it may be read
 }
 
 // Feed carries a runner's events and output lines to one reader. Events are
@@ -34,6 +35,7 @@ type Feed struct {
 
 	log        []LogLine
 	logDropped int
+	behind     bool
 
 	wake   chan struct{}
 	closed bool
@@ -75,11 +77,13 @@ func (f *Feed) Notice(at time.Time, text string) {
 
 // logs takes lines of a followed log group over; the oldest go when the reader
 // is too slow.
-func (f *Feed) logs(lines []LogLine) {
+func (f *Feed) logs(lines []LogLine, behind bool) {
+	f.mu.Lock()
+	f.behind = behind
 	if len(lines) == 0 {
+		f.mu.Unlock()
 		return
 	}
-	f.mu.Lock()
 	f.log = append(f.log, lines...)
 	if over := len(f.log) - logsKept; over > 0 {
 		f.log = append(f.log[:0:0], f.log[over:]...)
@@ -143,7 +147,7 @@ func (f *Feed) Next(ctx context.Context) (b Batch, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.gave = time.Now()
-	b = Batch{Events: f.events, Lines: f.lines, Dropped: f.dropped, Logs: f.log, LogsDropped: f.logDropped}
+	b = Batch{Events: f.events, Lines: f.lines, Dropped: f.dropped, Logs: f.log, LogsDropped: f.logDropped, LogsBehind: f.behind}
 	f.events, f.lines, f.dropped, f.log, f.logDropped = nil, nil, 0, nil, 0
 	return b, true
 }

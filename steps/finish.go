@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -79,10 +80,17 @@ func (r *Runner) stop(by, why string) {
 	if s != nil && s.State == Fails {
 		o.Status, o.Sentence = Failed, "Failed"+at
 	}
-	if why != "" {
-		o.Open = append(o.Open, why)
+	o.From, o.To = r.run.sent()
+	if text := r.run.begun(); text != "" {
+		o.Open = append(o.Open, text)
 	}
 	o.Open = append(o.Open, r.run.open()...)
+	o.Open = append(o.Open, r.run.broken()...)
+	if why != "" && !slices.ContainsFunc(o.Open, func(t string) bool {
+		return s != nil && strings.HasSuffix(t, strings.TrimPrefix(why, s.Step.Title+": "))
+	}) {
+		o.Open = append(o.Open, why)
+	}
 	r.run.all(func(s *StepState) bool {
 		if s.State == Unknown {
 			o.Status = UnknownEnd
@@ -108,11 +116,8 @@ func (r *Run) conclusion(m finalMsg) Outcome {
 	if r.Release != nil {
 		r.released(&o, m)
 	}
-	for _, s := range r.Steps {
-		if s.Sheet != nil && s.Sheet.To != "" && s.Intent != nil {
-			o.From, o.To = s.Sheet.From, s.Sheet.To
-		}
-	}
+	o.From, o.To = r.sent()
+	o.Open = append(o.Open, r.broken()...)
 	if n := o.Counts[string(Fails)]; n > 0 { // what was being done was given up for a rollback
 		o.Status = Failed
 		o.Sentence += fmt.Sprintf("; %s failed", r.Proc.Title)
@@ -141,6 +146,7 @@ func (r *Run) released(o *Outcome, m finalMsg) {
 	o.Proven = append(o.Proven, v.Evidence...)
 	if v.Kind != VerdictSucceeded {
 		o.Sentence, o.Status = undone+": "+v.Sentence, Failed
+		o.Open = append([]string{v.Sentence}, o.Open...)
 		if !v.Over() {
 			o.Sentence = done + ", not proven: " + v.Sentence
 		}

@@ -146,7 +146,7 @@ func (r *Runner) read(f Follower, group string) {
 			}
 		}
 		first.lines += len(b.Lines)
-		r.o.Feed.logs(b.Lines)
+		r.o.Feed.logs(b.Lines, b.Behind)
 		if !b.Behind && (!looked || failed) {
 			looked, failed = true, false
 			r.send(first)

@@ -58,7 +58,7 @@ func TestOldResultsAreReadAgainBeforeAChange(t *testing.T) {
 func TestWhatWasReadBeforeTheRunsOwnChangeIsNotReadAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
-		page := fmt.Sprintf("# P\n\n## Do\n\n```bash\n# 1. Keep\nWAS=$(cat %[1]s/now)\n\n# 2. Change\naws ecs run-task --cluster c\n\n# 3. Look\ncat %[1]s/now\n\n# 4. Back\naws ecs stop-task --cluster c --task $WAS\n```\n", dir)
+		page := fmt.Sprintf("# P\n\n## Do\n\n```bash\n# 1. Keep\nWAS=$(cat %[1]s/now)\n\n# 2. Change\naws ecs run-task --cluster c\n\n# 3. Look\ncat %[1]s/now\n\n# 4. Back\naws ecs run-task --cluster c --group $WAS\n```\n", dir)
 		write := func(v string) { os.WriteFile(dir+"/now", []byte(v), 0o600) }
 		write("one")
 		b := newBench(t, page, func(o *Options) { o.Cloud = nil })
@@ -76,7 +76,7 @@ func TestWhatWasReadBeforeTheRunsOwnChangeIsNotReadAgain(t *testing.T) {
 		b.Do(Act{Kind: ActConfirm, Text: run.Current().Sheet.Word})
 		time.Sleep(time.Second)
 		log, _ := os.ReadFile(b.log)
-		if n := strings.Split(strings.TrimSpace(string(log)), "\n"); len(n) != 2 || !strings.HasSuffix(n[1], "--task one") {
+		if n := strings.Split(strings.TrimSpace(string(log)), "\n"); len(n) != 2 || !strings.HasSuffix(n[1], "--group one") {
 			t.Errorf("calls %q", n)
 		}
 		b.quit()

@@ -303,7 +303,8 @@ var ErrHungUp = errors.New("the terminal is gone")
 func (r *Runner) leave(why error) {
 	if r.busy {
 		switch {
-		case errors.Is(why, ErrHungUp), r.alone:
+		// A rehearsal's world ends with the program: nothing can go on in it alone.
+		case errors.Is(why, ErrHungUp) && r.run.Opened.Mode != Rehearsal, r.alone:
 			r.cancel(errDetached)
 		case !r.mutates:
 			r.cancel(context.Canceled)

@@ -69,13 +69,7 @@ func (s *scene) endLeft(w int) []row {
 		out = append(out, line(span{busy, "   A rehearsal: nothing of this happened in an account."}))
 	}
 	for _, f := range o.Proven {
-		m := s.g.evidence(steps.Measured)
-		switch {
-		case f.Weak:
-			m = s.g.evidence(steps.Weak)
-		case !f.OK:
-			m = span{wrong, s.g.failed}
-		}
+		m := s.g.finding(f)
 		t := Text(f.Actual)
 		if f.Expected != "" && f.Expected != f.Actual {
 			t = Text(f.Expected) + ": " + t

@@ -123,6 +123,18 @@ func TestLogKeys(t *testing.T) {
 	shows("3 Log")
 }
 
+// A page's own filter is the pane's, and that more is written than is read is said.
+func TestLogAsThePageAsksForIt(t *testing.T) {
+	m := withLogs(t, 120, 36)
+	m.Update(batchMsg{steps.Batch{Logs: someLogs[:1], LogsBehind: true,
+		Events: []steps.Event{{Seq: 901, At: m.now, Kind: steps.EvFollow, Step: step(4), Follow: &steps.Follow{Group: group, Filter: "Timeout"}}}}, true})
+	press(m, "3", "+")
+	text := strings.Join(screen(m), "\n")
+	if !strings.Contains(text, "with timeout") || strings.Contains(text, "listening on") || !strings.Contains(text, "BEHIND") {
+		t.Errorf("screen:\n%s", text)
+	}
+}
+
 // What is shown while paused stays in its place, whatever comes above it.
 func TestLogStaysInPlace(t *testing.T) {
 	v := newLogView()

@@ -183,6 +183,9 @@ func (m *model) take(b batchMsg) tea.Cmd {
 	}
 	m.ring.lost += b.batch.Dropped
 	m.log.add(b.batch.Logs, b.batch.LogsDropped)
+	if len(b.batch.Logs) > 0 {
+		m.log.behind = b.batch.LogsBehind
+	}
 	asked := m.q
 	for _, e := range b.batch.Events {
 		m.heard = true
@@ -217,6 +220,10 @@ func (m *model) answered(e steps.Event) {
 		return
 	case steps.EvNotice:
 		m.said = Text(e.Text)
+	case steps.EvFollow:
+		if f := e.Follow; f != nil && e.Step != "" {
+			m.log.filter = strings.ToLower(f.Filter) // as the page's own command filters
+		}
 	case steps.EvChoice:
 		m.pick = -1
 		m.anew()

@@ -208,6 +208,8 @@ func notesOf(r *steps.Run) []string {
 // mark says of a finding what is not simply so.
 func mark(f steps.Finding) string {
 	switch {
+	case !f.OK && f.Weak:
+		return "NOT READ: "
 	case !f.OK:
 		return "NOT MET: "
 	case f.Weak:

@@ -1,0 +1,84 @@
+package aws
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"github.com/fairtradeworker/runbook/steps"
+)
+
+// The verdicts as they come one after another while the simulated account lives
+// through each scenario, read through the SDK on a virtual clock. "Succeeded" may
+// stand only where the release that was made did succeed.
+func TestVerdictsOfScenarios(t *testing.T) {
+	for _, c := range []struct {
+		scenario string
+		change   string // what the operator deploys; "" = nothing, the PRIMARY is judged
+		wait     time.Duration
+		end      steps.VerdictKind
+		through  []steps.VerdictKind // that must have been seen on the way
+		says     string
+	}{
+		{scenario: "clean", wait: time.Minute, end: steps.VerdictSucceeded, says: "42 is live"},
+		{scenario: "clean-deploy", wait: 5 * time.Minute, end: steps.VerdictSucceeded, through: []steps.VerdictKind{steps.VerdictProgress}},
+		{scenario: "bad-release", change: "fairtradeworker-api:40", wait: 10 * time.Minute, end: steps.VerdictSucceeded, through: []steps.VerdictKind{steps.VerdictProgress}, says: "40"},
+		{scenario: "bad-release", wait: 5 * time.Minute, end: steps.VerdictProgress},
+		{scenario: "breaker-live", wait: 20 * time.Minute, end: steps.VerdictRolledBack, through: []steps.VerdictKind{steps.VerdictProgress, steps.VerdictRollingBack}, says: "circuit breaker"},
+		{scenario: "breaker-without-rollback", wait: time.Minute, end: steps.VerdictFailed},
+		{scenario: "superseded", change: "fairtradeworker-api:40", wait: 10 * time.Minute, end: steps.VerdictSuperseded},
+		{scenario: "image-missing", wait: 12 * time.Minute, end: steps.VerdictProgress},
+	} {
+		t.Run(c.scenario+" "+c.change, func(t *testing.T) {
+			r := rehearse(t, c.scenario)
+			var rel steps.Release
+			if c.change != "" {
+				rel = r.release(c.change)
+				r.update(c.change)
+			} else if c.scenario == "breaker-live" {
+				p, _ := r.read(rel).Primary()
+				rel = steps.Release{TaskDefinition: p.TaskDefinition, Since: p.Created}
+			}
+			kinds, last := r.follow(rel, c.wait)
+			if last.Verdict.Kind != c.end || !strings.Contains(last.Verdict.Sentence, c.says) || len(last.Verdict.Evidence) == 0 {
+				t.Errorf("%v: %s (%s)", kinds, last.Verdict.Sentence, last.Verdict.Kind)
+			}
+			for _, k := range c.through {
+				if !slices.Contains(kinds, k) {
+					t.Errorf("%q was not seen: %v", k, kinds)
+				}
+			}
+			if c.end != steps.VerdictSucceeded && slices.Contains(kinds, steps.VerdictSucceeded) {
+				t.Errorf("it was called succeeded on the way: %v", kinds)
+			}
+		})
+	}
+}
+
+// A release that a person stops is rolled back, and said to be so; no breaker is
+// blamed for it.
+func TestVerdictOfARollbackByAPerson(t *testing.T) {
+	r := rehearse(t, "bad-release")
+	p, _ := r.read(steps.Release{}).Primary()
+	rel := steps.Release{TaskDefinition: p.TaskDefinition, Since: p.Created}
+	u, err := r.cloud.Undo(context.Background(), api)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := Fixed(r.calls, "us-east-1", "AKIDEXAMPLE", "secret", "")(context.Background(), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ecs.NewFromConfig(cfg).StopServiceDeployment(context.Background(), &ecs.StopServiceDeploymentInput{ServiceDeploymentArn: &u.Deployment, StopType: types.StopServiceDeploymentStopTypeRollback}); err != nil {
+		t.Fatal(err)
+	}
+	kinds, last := r.follow(rel, 10*time.Minute)
+	if last.Verdict.Kind != steps.VerdictRolledBack || strings.Contains(last.Verdict.Sentence, "breaker") || !slices.Contains(kinds, steps.VerdictRollingBack) {
+		t.Errorf("%v: %s", kinds, last.Verdict.Sentence)
+	}
+}

@@ -146,7 +146,7 @@ func (s *shell) prepare(o order) (env []string, err error) {
 	if len(text) > valuesCap {
 		return nil, fmt.Errorf("hand over the values: together they have %d bytes, %d is the most", len(text), valuesCap)
 	}
-	if err := os.WriteFile(filepath.Join(s.dir, "step.sh"), []byte(s.traced()+o.Script+"\n"), 0o600); err != nil {
+	if err := overwrite(filepath.Join(s.dir, "step.sh"), []byte(s.traced()+o.Script+"\n")); err != nil {
 		return nil, fmt.Errorf("write step.sh: %w", err)
 	}
 	if of := strings.Join(append([]string{o.Bash, o.Dir}, o.Env...), "\x00"); of != s.wasOf {

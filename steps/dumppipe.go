@@ -107,10 +107,10 @@ func parseDumps(data string) map[string][]string {
 	tag := ""
 	for part := range strings.SplitSeq(data, "\x00") {
 		switch {
-		case part == "<was" || part == "<begin" || part == "<end":
+		case part == "<was" || part == "<begin" || part == "<end" || part == "<unrestored":
 			tag, parts = part[1:], nil
 		case tag != "" && part == tag+">":
-			if len(parts) == dumpParts || tag == "begin" && len(parts) == 1 {
+			if len(parts) == dumpParts || (tag == "begin" || tag == "unrestored") && len(parts) == 1 {
 				dumps[tag] = parts
 			}
 			tag = ""

@@ -59,8 +59,10 @@ const (
 // A script that sets an EXIT trap of its own replaces ours: the line behind it
 // speaks then, unless the script also calls exit.
 //
-// What a bash is before the restore is asked once for each environment.
-var wrapper = `[ -n "$RB_IN_KNOWN" ] || ` + dump("was") + `
+// What a bash is before the restore is asked once for each environment. One that
+// ends in the restore says that it was there at all.
+var wrapper = `trap '` + marked("unrestored", "") + `' EXIT
+[ -n "$RB_IN_KNOWN" ] || ` + dump("was") + `
 [ -f "$RB_IN_DIR/state.sh" ] && . "$RB_IN_DIR/state.sh"
 eval "$RB_IN_VALUES"; unset RB_IN_VALUES
 trap 'RB_IN_EXIT=$?; { [ -n "${RB_IN_STATUS-}" ] || ` + dump("end") + `; } 2>/dev/null; [ "${BASH_VERSINFO[0]}" -ge 4 ] || case $RB_IN_EXIT$BASH_COMMAND in 0exit*|[1-9]*) exit "$RB_IN_EXIT";; *) exit 1;; esac' EXIT

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -73,18 +74,29 @@ func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, pr
 	if len(past) == 0 {
 		head.Lesson = w.lesson(book, proc)
 	}
-	var profiles []string
-	for _, s := range book.Steps {
-		if s.Targets.Profile != "" {
-			profiles = append(profiles, s.Targets.Profile)
-		}
-	}
 	scene := w.sim.Scene()
 	w.gate = gate.OpenLater(gate.Options{
-		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles, Repo: scene.Repo, StandIn: set.standIn, Seal: set.seal,
+		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles(book), Repo: scene.Repo, StandIn: set.standIn, Seal: set.seal,
 		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
 	}, set.first)
 	return w, nil
+}
+
+var profileSet = regexp.MustCompile(`\bAWS_(?:DEFAULT_)?PROFILE=["']?([\w.@+/-]+)`)
+
+// profiles are those that the page names: inside they are all the one account.
+func profiles(book *runbook.Runbook) (out []string) {
+	for _, s := range book.Steps {
+		if s.Targets.Profile != "" {
+			out = append(out, s.Targets.Profile)
+		}
+		for _, c := range s.Commands {
+			for _, m := range profileSet.FindAllStringSubmatch(c.Text, -1) {
+				out = append(out, m[1])
+			}
+		}
+	}
+	return out
 }
 
 // lesson is what the debrief asks for. How a good run ends is known of the

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -66,9 +67,17 @@ func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, pr
 		}
 		o.Elapsed = max(o.Elapsed, e.At.Sub(head.Begin))
 	}
+	if o.Mark = head.World; len(past) > 0 && o.Mark == "" {
+		return nil, otherWorld(head, "it was begun by a version of this program that did not write down what its world was made of")
+	}
 	var err error
-	if w.sim, err = sim.New(o); err != nil {
+	if w.sim, err = sim.New(o); errors.Is(err, sim.ErrOtherWorld) {
+		return nil, otherWorld(head, "this version of the program furnishes the simulated world of that page otherwise")
+	} else if err != nil {
 		return nil, err
+	}
+	if len(past) == 0 {
+		head.World = w.sim.Mark()
 	}
 	head.Scenario, head.Seed = w.sim.Scenario().Name, w.sim.Scenario().Seed
 	if len(past) == 0 {
@@ -99,10 +108,32 @@ func profiles(book *runbook.Runbook) (out []string) {
 	return out
 }
 
+// nothingNamed is what was the matter on a page that names no ECS service.
+func (w *world) nothingNamed(book *runbook.Runbook) string {
+	s := w.sim.Scenario()
+	for _, step := range book.Steps {
+		for _, link := range step.Targets.URLs {
+			if u, err := url.Parse(link); err == nil && w.sim.Scene().Serves(u.Host) {
+				return fmt.Sprintf("Behind the hosts that the page names, the scenario %q took place: %s.", s.Name, s.Sentence)
+			}
+		}
+	}
+	return fmt.Sprintf("The page names no ECS service, so what the scenario %q does to one could not be met.", s.Name)
+}
+
+// otherWorld refuses to go on: what was done in one world means something else
+// in another.
+func otherWorld(head *steps.Opened, why string) error {
+	return fmt.Errorf("resume run %s: %s, so what was done in it cannot be played again; nothing was run and nothing is lost: `runbook report %s` shows it; begin a new rehearsal with `runbook rehearse`", head.Run, why, head.Run)
+}
+
 // lesson is what the debrief asks for. How a good run ends is known of the
 // procedures that the scenario table names.
 func (w *world) lesson(book *runbook.Runbook, proc string) *steps.Lesson {
 	s := w.sim.Scenario()
+	if w.sim.Scene().MadeUp {
+		return &steps.Lesson{Matter: w.nothingNamed(book)}
+	}
 	l := s.Lesson()
 	out := &steps.Lesson{Matter: l.Matter}
 	page := strings.TrimSuffix(path.Base(book.Path), ".md")

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -49,6 +52,17 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			return os.Mkdir(filepath.Join(e.WorkDir, "home"), 0o700)
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "sealed" {
+				return false, fmt.Errorf("no condition %q", cond)
+			}
+			g, err := gate.Open(gate.Options{World: http.NotFoundHandler(), Simulates: func(string) bool { return false }, StandIn: gate.Always})
+			if err != nil {
+				return false, err
+			}
+			defer func() { _ = g.Close() }()
+			return g.Level() == "sealed" && g.Prove(context.Background()) == nil, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "damage": damage},
 	})

@@ -259,11 +259,12 @@ func (r *Runner) fail(s *StepState, why string, findings []Finding) {
 	}
 }
 
-// resolved is a step's commands with every known value filled in, to be shown.
+// resolved is a step's commands with every known value filled in, to be shown;
+// together, so that what one of them sets is not shown as it was before.
 func resolved(step runbook.Step, values map[string]string) string {
 	lines := make([]string, len(step.Commands))
 	for i, c := range step.Commands {
-		lines[i] = step.Resolve(c.Text, values).Text
+		lines[i] = c.Text
 	}
-	return maskRecognised(strings.Join(lines, "\n"))
+	return maskRecognised(step.Resolve(strings.Join(lines, "\n"), values).Text)
 }

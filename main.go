@@ -38,7 +38,7 @@ import (
 // whole night beside others.
 const (
 	gcStart  = 400
-	gcSteady = 50
+	gcSteady = 25
 	settled  = 4 * time.Second
 )
 

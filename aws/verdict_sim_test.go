@@ -70,15 +70,32 @@ func TestVerdictOfARollbackByAPerson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg, err := Fixed(r.calls, "us-east-1", "AKIDEXAMPLE", "secret", "")(context.Background(), "", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := ecs.NewFromConfig(cfg).StopServiceDeployment(context.Background(), &ecs.StopServiceDeploymentInput{ServiceDeploymentArn: &u.Deployment, StopType: types.StopServiceDeploymentStopTypeRollback}); err != nil {
+	if _, err := r.ecs().StopServiceDeployment(context.Background(), &ecs.StopServiceDeploymentInput{ServiceDeploymentArn: &u.Deployment, StopType: types.StopServiceDeploymentStopTypeRollback}); err != nil {
 		t.Fatal(err)
 	}
 	kinds, last := r.follow(rel, 10*time.Minute)
 	if last.Verdict.Kind != steps.VerdictRolledBack || strings.Contains(last.Verdict.Sentence, "breaker") || !slices.Contains(kinds, steps.VerdictRollingBack) {
 		t.Errorf("%v: %s", kinds, last.Verdict.Sentence)
+	}
+}
+
+// A change of nothing but the number of tasks ends when they run and answer. No
+// revision is said to have been sent.
+func TestVerdictOfScaling(t *testing.T) {
+	for _, want := range []int{9, 1, 0} {
+		r := rehearse(t, "clean")
+		p, _ := r.read(steps.Release{}).Primary()
+		rel := steps.Release{Before: p.ID, Since: r.hand.now(), Scaled: true, Count: want}
+		count := int32(want)
+		if _, err := r.ecs().UpdateService(context.Background(), &ecs.UpdateServiceInput{Cluster: &api.Cluster, Service: &api.Name, DesiredCount: &count}); err != nil {
+			t.Fatal(err)
+		}
+		kinds, last := r.follow(rel, 5*time.Minute)
+		if last.Verdict.Kind != steps.VerdictSucceeded || last.Running != want || strings.Contains(last.Verdict.Sentence, "sent") {
+			t.Errorf("to %d: %v, %d run: %s", want, kinds, last.Running, last.Verdict.Sentence)
+		}
+		if want > 3 && !slices.Contains(kinds, steps.VerdictProgress) {
+			t.Errorf("to %d: it was over before its tasks ran: %v", want, kinds)
+		}
 	}
 }

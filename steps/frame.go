@@ -10,7 +10,7 @@ import (
 // Frames go between the program and its supervisor over two pipes: a letter, a
 // length (4 bytes, big endian), that many bytes.
 const (
-	frameOrder  = 'O' // to the supervisor: order as gob, since JSON keeps no bytes that are not UTF-8
+	frameOrder  = 'O' // to the supervisor: an order, as order.go writes it
 	frameAbort  = 'A' // to the supervisor: "late" when the time was up
 	frameLines  = 'L' // how many lines were dropped (4 bytes), then lines with their newlines
 	frameStdout = 'S' // what the command wrote to stdout, before the result

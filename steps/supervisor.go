@@ -1,9 +1,7 @@
 package steps
 
 import (
-	"bytes"
 	"context"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"io"
@@ -109,8 +107,7 @@ func (s *supervisor) listen(in io.Reader) {
 		case frameAbort:
 			s.cancel(string(body) == "late")
 		case frameOrder:
-			var o order
-			if gob.NewDecoder(bytes.NewReader(body)).Decode(&o) == nil {
+			if o, err := decodeOrder(body); err == nil {
 				s.orders <- o
 			}
 		}

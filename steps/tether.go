@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"encoding/gob"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -74,10 +73,9 @@ func startTether(dir string) (*tether, error) {
 // is false then.
 func (t *tether) run(ctx context.Context, o order, line func([]byte), dropped func(int)) (res Result, stdout []byte, ok bool) {
 	res = Result{Attempt: o.Attempt, Exit: -1}
-	var body bytes.Buffer
-	err := gob.NewEncoder(&body).Encode(o)
+	body, err := o.encode()
 	if err == nil {
-		err = writeFrame(t.orders, frameOrder, body.Bytes())
+		err = writeFrame(t.orders, frameOrder, body)
 	}
 	if err != nil {
 		// A supervisor reads an order whole or not at all: nothing was started.

@@ -68,7 +68,8 @@ func (s *service) remember(p Past, td *definition, before *revision, at time.Tim
 		o.sources = []*revision{before}
 	}
 	s.rollouts = append([]*rollout{o}, s.rollouts...)
-	end := at.Add(p.Took)
+	took := p.Took / hurry
+	end := at.Add(took)
 	s.lastChange = end
 	if p.Outcome != Successful {
 		why := handRolledBack
@@ -76,7 +77,7 @@ func (s *service) remember(p Past, td *definition, before *revision, at time.Tim
 			why = breakerRolledBack
 			o.watched, o.tripped, o.failures, o.threshold = true, true, s.threshold(), s.threshold()
 		}
-		asked := end.Add(-p.Took / 4)
+		asked := end.Add(-took / 4)
 		o.end(rolledBack, end, why)
 		if p.Outcome == StoppedByHand {
 			o.stopped = asked

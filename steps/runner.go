@@ -92,6 +92,7 @@ type Runner struct {
 	sentry  atomic.Pointer[string] // its token, where the form gave one
 	poke    chan struct{}
 	sighted chan struct{} // closed when the service was read for the first time
+	inSight *sight
 	history *History
 	appear  time.Time // a change was sent: until when to wait for it to appear in ECS
 }
@@ -112,7 +113,7 @@ func New(o Options) *Runner {
 	}
 	r := &Runner{
 		o: o, run: NewRun(o.Book, o.Procedure),
-		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1), sighted: make(chan struct{}),
+		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1), sighted: make(chan struct{}), inSight: newSight(),
 		opened: map[string]bool{}, again: map[string]bool{}, choices: map[string]*Choice{}, stdout: map[string][]byte{},
 		secrets: map[string]string{}, known: map[string]bool{}, follows: map[string]*lookedMsg{},
 	}
@@ -158,6 +159,7 @@ func (r *Runner) Run(ctx context.Context) *Run {
 		return nil
 	})
 	for !r.advance() {
+		r.inSight.need(r.needs())
 		select {
 		case <-ctx.Done():
 			r.leave(context.Cause(ctx))

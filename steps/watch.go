@@ -152,7 +152,7 @@ func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 			}
 		}
 		r.send(rolloutMsg{ro, err})
-		if !rest(ctx, r.o.Interval(ro, time.Since(begin), err), r.poke) {
+		if !rest(ctx, r.o.Interval(ro, time.Since(begin), err), r.poke) || !r.inSight.wanted(ctx, ShowRollout) {
 			return
 		}
 	}

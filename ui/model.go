@@ -36,6 +36,9 @@ type model struct {
 	later   *later
 	cache   string
 	dirty   bool
+
+	told     bool   // what is on the screen …
+	shownNow string // … which is this
 }
 
 func newModel(ctx context.Context, s Screen) *model {
@@ -154,6 +157,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.gone {
 		return m, tea.Quit
 	}
+	m.tellShown()
 	return m, m.wake(cmd)
 }
 

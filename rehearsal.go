@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -65,32 +67,73 @@ func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, pr
 		}
 		o.Elapsed = max(o.Elapsed, e.At.Sub(head.Begin))
 	}
+	if o.Mark = head.World; len(past) > 0 && o.Mark == "" {
+		return nil, otherWorld(head, "it was begun by a version of this program that did not write down what its world was made of")
+	}
 	var err error
-	if w.sim, err = sim.New(o); err != nil {
+	if w.sim, err = sim.New(o); errors.Is(err, sim.ErrOtherWorld) {
+		return nil, otherWorld(head, "this version of the program furnishes the simulated world of that page otherwise")
+	} else if err != nil {
 		return nil, err
+	}
+	if len(past) == 0 {
+		head.World = w.sim.Mark()
 	}
 	head.Scenario, head.Seed = w.sim.Scenario().Name, w.sim.Scenario().Seed
 	if len(past) == 0 {
 		head.Lesson = w.lesson(book, proc)
 	}
-	var profiles []string
-	for _, s := range book.Steps {
-		if s.Targets.Profile != "" {
-			profiles = append(profiles, s.Targets.Profile)
-		}
-	}
 	scene := w.sim.Scene()
 	w.gate = gate.OpenLater(gate.Options{
-		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles, Repo: scene.Repo, StandIn: set.standIn, Seal: set.seal,
+		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles(book), Repo: scene.Repo, StandIn: set.standIn, Seal: set.seal,
 		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
 	}, set.first)
 	return w, nil
+}
+
+var profileSet = regexp.MustCompile(`\bAWS_(?:DEFAULT_)?PROFILE=["']?([\w.@+/-]+)`)
+
+// profiles are those that the page names: inside they are all the one account.
+func profiles(book *runbook.Runbook) (out []string) {
+	for _, s := range book.Steps {
+		if s.Targets.Profile != "" {
+			out = append(out, s.Targets.Profile)
+		}
+		for _, c := range s.Commands {
+			for _, m := range profileSet.FindAllStringSubmatch(c.Text, -1) {
+				out = append(out, m[1])
+			}
+		}
+	}
+	return out
+}
+
+// nothingNamed is what was the matter on a page that names no ECS service.
+func (w *world) nothingNamed(book *runbook.Runbook) string {
+	s := w.sim.Scenario()
+	for _, step := range book.Steps {
+		for _, link := range step.Targets.URLs {
+			if u, err := url.Parse(link); err == nil && w.sim.Scene().Serves(u.Host) {
+				return fmt.Sprintf("Behind the hosts that the page names, the scenario %q took place: %s.", s.Name, s.Sentence)
+			}
+		}
+	}
+	return fmt.Sprintf("The page names no ECS service, so what the scenario %q does to one could not be met.", s.Name)
+}
+
+// otherWorld refuses to go on: what was done in one world means something else
+// in another.
+func otherWorld(head *steps.Opened, why string) error {
+	return fmt.Errorf("resume run %s: %s, so what was done in it cannot be played again; nothing was run and nothing is lost: `runbook report %s` shows it; begin a new rehearsal with `runbook rehearse`", head.Run, why, head.Run)
 }
 
 // lesson is what the debrief asks for. How a good run ends is known of the
 // procedures that the scenario table names.
 func (w *world) lesson(book *runbook.Runbook, proc string) *steps.Lesson {
 	s := w.sim.Scenario()
+	if w.sim.Scene().MadeUp {
+		return &steps.Lesson{Matter: w.nothingNamed(book)}
+	}
 	l := s.Lesson()
 	out := &steps.Lesson{Matter: l.Matter}
 	page := strings.TrimSuffix(path.Base(book.Path), ".md")

@@ -5,8 +5,11 @@ import (
 	"strings"
 )
 
-// Procedure finds a procedure by its slug, by a beginning of it, or by words of
-// its title, when only one fits. The error names the nearest and lists the rest.
+// shortestName of a part of a name: a slip of the finger names no procedure.
+const shortestName = 3
+
+// Procedure finds a procedure by its slug, by a beginning of it, or by whole
+// words of it, when only one fits. The error names the nearest and lists the rest.
 func (r *Runbook) Procedure(name string) (Procedure, error) {
 	want := Slug(strings.TrimPrefix(name, "#"))
 	for _, p := range r.Procedures {
@@ -16,11 +19,11 @@ func (r *Runbook) Procedure(name string) (Procedure, error) {
 	}
 	for _, fits := range []func(Procedure) bool{
 		func(p Procedure) bool { return strings.HasPrefix(p.ID, want) },
-		func(p Procedure) bool { return strings.Contains(p.ID, want) },
+		func(p Procedure) bool { return strings.Contains("-"+p.ID+"-", "-"+want+"-") },
 	} {
 		var found []Procedure
 		for _, p := range r.Procedures {
-			if want != "" && fits(p) {
+			if len(want) >= shortestName && fits(p) {
 				found = append(found, p)
 			}
 		}

@@ -111,6 +111,7 @@ type Opened struct {
 	Version   string    `json:"version"` // of this program
 	Scenario  string    `json:"scenario,omitempty"`
 	Seed      uint64    `json:"seed,omitempty"`
+	World     string    `json:"world,omitempty"` // what the simulated world was made of, see sim.World.Mark
 	Begin     time.Time `json:"begin"`
 	Dir       string    `json:"dir,omitempty"` // the run's folder: journal, page, output
 	Auto      bool      `json:"auto,omitempty"`

@@ -129,13 +129,20 @@ func (r *Runner) ended(m endedMsg) {
 func (r *Runner) settle(s *StepState, probes []probe) {
 	step, res := s.Step, *s.Result
 	cut := res.TimedOut || res.Signal != "" || res.Lost != ""
+	is, line := noWord, ""
+	if step.Mutates && res.Err == "" && !cut && res.Exit != 0 {
+		is, line = arrived(step, res)
+	}
 	switch {
+	case is == mayHave:
+		r.emit(Event{Kind: EvUnknown, Step: step.ID, By: byProgram, Text: lostText(res, line)})
+		r.followService()
 	case step.Group != "" && res.Err == "" && !cut:
 		r.part(s, s)
 	case (step.Mutates || step.Interactive) && res.Err == "" && cut:
 		r.emit(Event{Kind: EvUnknown, Step: step.ID, By: byProgram, Text: exitText(res) + "; it may have been carried out"})
 	case res.Exit != 0:
-		r.fail(s, exitText(res), []Finding{{Expected: "exit status 0", Actual: exitText(res), Source: "exit status", At: r.o.Now()}})
+		r.fail(s, failedText(res, is, line), []Finding{{Expected: "exit status 0", Actual: exitText(res), Source: "exit status", At: r.o.Now()}})
 	case step.Mutates && step.Targets.Service != "" && r.service() != nil:
 		r.appear = time.Now().Add(appearTime)
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram, Text: "sent; waiting for ECS to show it"})
@@ -252,11 +259,12 @@ func (r *Runner) fail(s *StepState, why string, findings []Finding) {
 	}
 }
 
-// resolved is a step's commands with every known value filled in, to be shown.
+// resolved is a step's commands with every known value filled in, to be shown;
+// together, so that what one of them sets is not shown as it was before.
 func resolved(step runbook.Step, values map[string]string) string {
 	lines := make([]string, len(step.Commands))
 	for i, c := range step.Commands {
-		lines[i] = step.Resolve(c.Text, values).Text
+		lines[i] = c.Text
 	}
-	return maskRecognised(strings.Join(lines, "\n"))
+	return maskRecognised(step.Resolve(strings.Join(lines, "\n"), values).Text)
 }

@@ -48,7 +48,7 @@ type Options struct {
 	// TailLimit is how long a command runs that never ends by itself (a log that
 	// is followed); 0: as long as any that only reads.
 	TailLimit time.Duration
-	// Facts are recorded right after the head of a new run, before its first
+	// Facts are recorded right after the head of a sitting, before its first
 	// step: what is known about it from the start.
 	Facts []Event
 }
@@ -200,6 +200,9 @@ func (r *Runner) begin(ctx context.Context) {
 	r.emit(Event{Kind: EvResumed, By: r.o.Opened.Operator, Value: bootID()})
 	if r.o.Consent != "" {
 		r.emit(Event{Kind: EvNote, By: r.o.Opened.Operator, Text: r.o.Consent})
+	}
+	for _, e := range r.o.Facts {
+		r.emit(e)
 	}
 	r.awaitScreen(ctx)
 	for i := range r.run.Steps {

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -142,8 +143,10 @@ func (s *supervisor) run(o order) {
 	if written != nil && res.Note == "" {
 		res.Note = "its result or output could not be kept beside the journal: " + written.Error()
 	}
-	writeFrame(s.answers, frameStdout, sp.stdout)
-	writeJSON(s.answers, frameResult, res)
+	var all bytes.Buffer // one write, so that the program wakes once
+	writeFrame(&all, frameStdout, sp.stdout)
+	writeJSON(&all, frameResult, res)
+	s.answers.Write(all.Bytes())
 }
 
 func (s *supervisor) record(o order, res Result) error {

@@ -2,6 +2,8 @@ package sim
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -106,4 +108,30 @@ func find(name string) (Scenario, error) {
 		}
 	}
 	return Scenario{}, fmt.Errorf("no scenario %q; there are: %s", name, strings.Join(known(), ", "))
+}
+
+// in is the scenario as it happens in a scene: the secret that is missing there
+// is called as its team would call it.
+func (s Scenario) in(scene Scene) Scenario {
+	name := strings.Replace(missingSecret, example.owner, scene.Services[0].owner(), 1)
+	own := func(secret string) string {
+		if secret == missingSecret {
+			return name
+		}
+		return secret
+	}
+	s.Unmade, s.Fates = slices.Clone(s.Unmade), maps.Clone(s.Fates)
+	for i, u := range s.Unmade {
+		s.Unmade[i] = own(u)
+	}
+	for back, f := range s.Fates {
+		f.Secret = own(f.Secret)
+		s.Fates[back] = f
+	}
+	if s.Next != nil {
+		next := *s.Next
+		next.Secret = own(next.Secret)
+		s.Next = &next
+	}
+	return s
 }

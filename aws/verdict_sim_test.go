@@ -32,6 +32,11 @@ func TestVerdictsOfScenarios(t *testing.T) {
 		{scenario: "breaker-live", wait: 20 * time.Minute, end: steps.VerdictRolledBack, through: []steps.VerdictKind{steps.VerdictProgress, steps.VerdictRollingBack}, says: "circuit breaker"},
 		{scenario: "breaker-without-rollback", wait: time.Minute, end: steps.VerdictFailed},
 		{scenario: "superseded", change: "fairtradeworker-api:40", wait: 10 * time.Minute, end: steps.VerdictSuperseded},
+		{scenario: "turn:alarm", wait: 10 * time.Minute, end: steps.VerdictRolledBack, through: []steps.VerdictKind{steps.VerdictProgress, steps.VerdictRollingBack}, says: "by the alarm fairtradeworker-api-5xx; 40"},
+		{scenario: "turn:hook-fails", wait: 10 * time.Minute, end: steps.VerdictRolledBack, through: []steps.VerdictKind{steps.VerdictProgress, steps.VerdictRollingBack}, says: "by a lifecycle hook that failed; 40"},
+		{scenario: "turn:hook-waits", wait: 9 * time.Minute, end: steps.VerdictPaused, says: "paused at a lifecycle hook (POST_SCALE_UP)"},
+		{scenario: "turn:hook-waits", wait: 20 * time.Minute, end: steps.VerdictSucceeded, through: []steps.VerdictKind{steps.VerdictPaused}, says: "42 is live"},
+		{scenario: "turn:stalls", wait: 10 * time.Minute, end: steps.VerdictStalled, through: []steps.VerdictKind{steps.VerdictProgress}, says: "42 has stalled"},
 		{scenario: "image-missing", wait: 12 * time.Minute, end: steps.VerdictProgress},
 	} {
 		t.Run(c.scenario+" "+c.change, func(t *testing.T) {
@@ -40,7 +45,7 @@ func TestVerdictsOfScenarios(t *testing.T) {
 			if c.change != "" {
 				rel = r.release(c.change)
 				r.update(c.change)
-			} else if c.scenario == "breaker-live" {
+			} else if c.scenario == "breaker-live" || strings.HasPrefix(c.scenario, "turn:") {
 				p, _ := r.read(rel).Primary()
 				rel = steps.Release{TaskDefinition: p.TaskDefinition, Since: p.Created}
 			}

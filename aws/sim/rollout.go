@@ -29,6 +29,8 @@ type rollout struct {
 	created, started, updated, finished, stopped time.Time
 
 	rollback *rollback
+	alarm    string    // that ended it
+	hook     *hookWait // that it waits at
 
 	// of the circuit breaker
 	watched, tripped    bool

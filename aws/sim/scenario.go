@@ -102,6 +102,11 @@ func find(name string) (Scenario, error) {
 			return s, nil
 		}
 	}
+	if turn, ok := strings.CutPrefix(name, "turn:"); ok {
+		if s, ok := turnScenario(turn); ok {
+			return s, nil
+		}
+	}
 	return Scenario{}, fmt.Errorf("no scenario %q; there are: %s", name, strings.Join(known(), ", "))
 }
 

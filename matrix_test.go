@@ -180,7 +180,13 @@ func (r *matrixRow) walk(t *testing.T) {
 	}
 }
 
+// rehearseInProcess gives what the journal tells: what is not in it did not happen.
 func rehearseInProcess(t *testing.T, p cli.Page, proc, scenario string) *steps.Run {
+	t.Helper()
+	return steps.Fold(p.Book, rehearsedEvents(t, p, proc, scenario))
+}
+
+func rehearsedEvents(t *testing.T, p cli.Page, proc, scenario string) []steps.Event {
 	t.Helper()
 	clock := &leaper{}
 	head := steps.Opened{Mode: steps.Rehearsal, Scenario: scenario, Begin: clock.now(), Operator: "matrix", Auto: true}
@@ -213,7 +219,7 @@ func rehearseInProcess(t *testing.T, p cli.Page, proc, scenario string) *steps.R
 	if err != nil {
 		t.Fatal(err)
 	}
-	return steps.Fold(p.Book, events) // what is not in the journal did not happen
+	return events
 }
 
 // read compares how the run ended with what is wanted.

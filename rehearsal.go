@@ -160,6 +160,7 @@ func (w *world) options(book *runbook.Runbook, proc string, auto, look bool) ste
 		Launcher: w.gate, HTTP: inside{w.sim}, Now: w.sim.Now, Interval: aws.NewPace(rand.Float64).Next,
 		Cloud: aws.New(looking(look, aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", "")), w.sim.Now),
 	}
+	o.Stands = w.stands
 	for _, text := range limits(book, proc) {
 		o.Facts = append(o.Facts, steps.Event{Kind: steps.EvNote, By: "runbook", Text: text})
 	}
@@ -254,32 +255,37 @@ func scenarios() (out []cli.Scenario) {
 
 // automatic answers as steps.Automatically does, and as a person would who
 // follows the release pipeline beside the page: nothing is ticked while it
-// builds, and where the page tells to approve, the deployment is approved.
+// builds.
 func (w *world) automatic() func(*steps.Run) (steps.Act, bool) {
 	auto := steps.Automatically(w.answers)
-	asked := ""
 	return func(r *steps.Run) (steps.Act, bool) {
 		act, ok := auto(r)
-		if !ok || act.Kind != steps.ActTick {
-			return act, ok
-		}
-		title := strings.ToLower(r.Current().Step.Title)
-		approves := strings.Contains(title, "approve ") && !strings.Contains(title, "review")
-		switch w.sim.Pipeline() {
-		case sim.ForBuild:
-			return steps.Act{}, false
-		case sim.ForApproval:
-			if !approves {
-				return act, true
-			}
-			if asked != act.Step {
-				asked = act.Step
-				go func() { _ = w.sim.Approve() }() // it is recorded by way of the runner, which waits for this answer
-			}
+		if ok && act.Kind == steps.ActTick && w.sim.Pipeline() == sim.ForBuild {
 			return steps.Act{}, false
 		}
-		return act, true
+		return act, ok
 	}
+}
+
+// stands makes the tick of "Approve the deployment" the click in GitHub's page,
+// which a rehearsal does not have.
+func (w *world) stands(step runbook.Step) steps.Stand {
+	title := strings.ToLower(step.Title)
+	if len(step.Commands) > 0 || !strings.Contains(title, "approve ") || strings.Contains(title, "review") {
+		return steps.Stand{}
+	}
+	st := steps.Stand{Says: "a rehearsal has no browser: your tick stands for the click, and approves the deployment in the simulated GitHub"}
+	switch w.sim.Pipeline() {
+	case sim.ForBuild:
+		st.Wait = "the simulated pipeline still builds and pushes, so there is nothing to approve yet; tick it again in some seconds"
+	case sim.ForApproval:
+		st.Do, st.Did = w.sim.Approve, "in this rehearsal the tick stood for the click: the waiting deployment was approved"
+	case sim.ForDeploy:
+		st.Says = "a rehearsal has no browser; the simulated pipeline was approved already and deploys"
+	default:
+		st.Says = "a rehearsal has no browser, and no release waits for an approval in the simulated GitHub: your tick is only a tick"
+	}
+	return st
 }
 
 // answers gives what a person would write into the form.

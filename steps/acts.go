@@ -44,6 +44,8 @@ func (r *Runner) handle(m any) {
 		r.identityRead(m)
 	case optionsMsg:
 		r.listed(m)
+	case stoodMsg:
+		r.stood(m)
 	case undoMsg:
 		r.undoRead(m)
 	case measuredMsg:
@@ -193,7 +195,7 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 			r.emit(Event{Kind: EvPassed, Step: id, By: by, Evidence: evidence, Value: "compared: " + s.Compare, Findings: s.Findings})
 			return
 		}
-		r.emit(Event{Kind: EvTicked, Step: id, By: by, Evidence: evidence, Text: a.Text})
+		r.tick(s, a, by, evidence)
 	case a.Kind == ActRetry && (q == AskFailed || q == AskChoose || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
 		r.retry(s, by)
 	case a.Kind == ActBranch && (q == AskFailed || q == AskBarred || s.State == Waiting):

@@ -22,6 +22,7 @@ type dumpPipe struct {
 	f      *os.File
 	mu     sync.Mutex
 	data   []byte
+	ended  bool // the mark came: what comes now is of a process that was left running
 	mark   chan struct{}
 	hurry  chan struct{} // capacity 1: the mark was written
 	closed atomic.Bool
@@ -56,8 +57,15 @@ func (p *dumpPipe) read() {
 			return
 		}
 		p.mu.Lock()
-		p.data = append(p.data, buf[:n]...)
-		ended := bytes.HasSuffix(p.data, dumpMark)
+		ended := false
+		if !p.ended {
+			from := max(0, len(p.data)-len(dumpMark))
+			p.data = append(p.data, buf[:n]...)
+			// Not only at the end: a process that was left running may write behind it.
+			if i := bytes.Index(p.data[from:], dumpMark); i >= 0 {
+				p.data, p.ended, ended = p.data[:from+i], true, true
+			}
+		}
 		p.mu.Unlock()
 		switch {
 		case ended:
@@ -80,7 +88,7 @@ func (p *dumpPipe) read() {
 // begin forgets what a bash before has said.
 func (p *dumpPipe) begin() {
 	p.mu.Lock()
-	p.data = nil
+	p.data, p.ended = nil, false
 	p.mu.Unlock()
 }
 
@@ -96,9 +104,9 @@ func (p *dumpPipe) end() map[string][]string {
 	<-p.mark
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	data := bytes.TrimSuffix(p.data, dumpMark)
+	data := string(p.data)
 	p.data = nil
-	return parseDumps(string(data))
+	return parseDumps(data)
 }
 
 func parseDumps(data string) map[string][]string {

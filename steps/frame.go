@@ -13,6 +13,7 @@ const (
 	frameOrder  = 'O' // to the supervisor: an order, as order.go writes it
 	frameAbort  = 'A' // to the supervisor: "late" when the time was up
 	frameLines  = 'L' // how many lines were dropped (4 bytes), then lines with their newlines
+	frameSpill  = 'D' // bytes of the output so far that are more than the spool keeps (8 bytes)
 	frameStdout = 'S' // what the command wrote to stdout, before the result
 	frameResult = 'R' // Result as JSON
 )

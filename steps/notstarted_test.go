@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -56,6 +57,31 @@ func TestShellThatWasNotStarted(t *testing.T) {
 	res, out := run("echo ran")
 	if !strings.Contains(res.Err, "could not be restored") || !strings.HasSuffix(res.Err, ": the folder is gone") || out != "" {
 		t.Errorf("not restored: %q, %q", res.Err, out)
+	}
+}
+
+// A process that a step leaves running and that writes into the shell's own pipe
+// without an end does not hold the step: its end is found in the noise.
+func TestNoiseInTheShellsPipeHoldsNothing(t *testing.T) {
+	s := newSitting(t, t.TempDir())
+	noise := filepath.Join(t.TempDir(), "pid")
+	res, _ := s.run(t.Context(), s.order(`( while :; do echo noise; done ) >"$RB_IN_PIPE" 2>/dev/null & echo $! >`+noise))
+	if res.Exit != 0 || len(res.Strays) == 0 {
+		t.Errorf("%+v", res)
+	}
+	text, err := os.ReadFile(noise)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	if res, out := s.run(t.Context(), s.order("echo quiet")); out != "quiet\n" || res.Err != "" {
+		t.Errorf("%q %+v", out, res)
 	}
 }
 

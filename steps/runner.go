@@ -51,6 +51,8 @@ type Options struct {
 	// Facts are recorded right after the head of a sitting, before its first
 	// step: what is known about it from the start.
 	Facts []Event
+	// Stands tells what the tick of a step stands for; nil: a tick is a tick.
+	Stands func(runbook.Step) Stand
 }
 
 // Runner walks one procedure. One goroutine owns the Run; commands and readings

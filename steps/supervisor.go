@@ -129,6 +129,7 @@ func (s *supervisor) run(o order) {
 		writeJSON(s.answers, frameResult, Result{Attempt: o.Attempt, Exit: -1, Err: err.Error()})
 		return
 	}
+	sp.spilled = ring.spill
 	stop, pumped := make(chan struct{}), make(chan struct{})
 	go func() { ring.pump(s.answers, stop); close(pumped) }()
 	c := &command{order: o, shell: s.shell, spool: sp, masks: m, abort: s.aborts}

@@ -23,8 +23,9 @@ type tether struct {
 	cmd     *exec.Cmd
 	orders  *os.File
 	answers *os.File
-	broken  bool // nothing more can be asked of it
-	left    bool // it goes on alone
+	broken  bool        // nothing more can be asked of it
+	left    bool        // it goes on alone
+	spilled func(int64) // is told how many bytes of the output are not kept, as they become more; nil: nobody
 }
 
 // startTether starts the supervisor of the run in dir. What it does to start is
@@ -121,6 +122,10 @@ func (t *tether) run(ctx context.Context, o order, line func([]byte), dropped fu
 					l = bytes.TrimSuffix(l, []byte("\n"))
 					line(l[:min(len(l), lineCap)])
 				}
+			}
+		case frameSpill:
+			if len(body) == 8 && t.spilled != nil {
+				t.spilled(int64(binary.BigEndian.Uint64(body)))
 			}
 		case frameStdout:
 			stdout = body

@@ -186,6 +186,7 @@ func (m *model) take(b batchMsg) tea.Cmd {
 		m.ring.add(l)
 	}
 	m.ring.lost += b.batch.Dropped
+	m.ring.spilled = b.batch.Spilled
 	m.log.add(b.batch.Logs, b.batch.LogsDropped)
 	if len(b.batch.Logs) > 0 {
 		m.log.behind = b.batch.LogsBehind

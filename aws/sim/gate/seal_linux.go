@@ -58,7 +58,7 @@ func (p plan) enter(args, env []string) error {
 	for _, path := range p.Spaces {
 		fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 		if err == unix.ENOENT { // it is a file of that process
-			return errors.New("the program that held the simulated world has ended; runbook resume makes the world again, then run the step again")
+			return errors.New("the program that held the simulated world had ended; resume makes the world again: run the step again")
 		}
 		if err != nil {
 			return fmt.Errorf("open namespace: %w", err)

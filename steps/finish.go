@@ -137,7 +137,7 @@ func (r *Run) released(o *Outcome, m finalMsg) {
 	if r.Back {
 		done, undone = "Rolled back", "Not rolled back"
 	}
-	if r.Release.Scaled {
+	if r.Release.Scaled && !r.Back { // in a rollback it is the last part of it
 		done = fmt.Sprintf("Scaled to %d", r.Release.Count)
 		undone = "Not s" + done[1:]
 	}
@@ -158,6 +158,9 @@ func (r *Run) released(o *Outcome, m finalMsg) {
 	}
 	if r.Release.Scaled && r.Release.Count == 0 {
 		o.Sentence, o.Status = done+": no task runs", CompleteWeak
+		if r.Back {
+			o.Sentence, o.Status = undone+": no task runs", Failed
+		}
 		o.Open = append(o.Open, "the service answers nobody until tasks are wanted again")
 		return
 	}

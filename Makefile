@@ -17,7 +17,7 @@ soak: ## crashes, hang-ups, floods, hostile text and secrets at full size; print
 	@sh .ci/soak
 
 bench: ## speed: first frame, keys, memory, steps
-	go test -run '^$$' -bench . . ./steps ./runbook
+	CGO_ENABLED=0 go test -run '^$$' -bench . . ./steps ./runbook ./ui
 
 fuzz: ## a minute for each fuzz test
 	@sh .ci/fuzz 60s

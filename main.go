@@ -38,7 +38,7 @@ import (
 // whole night beside others.
 const (
 	gcStart  = 400
-	gcSteady = 50
+	gcSteady = 25
 	settled  = 4 * time.Second
 )
 
@@ -300,10 +300,11 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 	}
 	o := w.options(s.page.Book, s.proc, s.cli.Auto, head.Look)
 	o.Shown = first
+	if len(past) > 0 {
+		o.Facts = nil // the limits are in the journal; a consent is for one sitting
+	}
 	for _, e := range o.Facts {
-		if len(past) == 0 {
-			s.cli.Notice += e.Text + "\n"
-		}
+		s.cli.Notice += e.Text + "\n"
 	}
 	o.Facts = append(consent, o.Facts...)
 	return around{options: o, world: w, shown: shown}, nil

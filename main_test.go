@@ -25,6 +25,11 @@ func TestMain(m *testing.M) {
 	if status, ok := steps.Supervise(os.Args); ok {
 		os.Exit(status)
 	}
+	// Run by another name with a command, it would run all tests again, and they
+	// it: the tests of a test binary are asked for by flags.
+	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-") {
+		os.Exit(mainStatus())
+	}
 	testscript.Main(m, map[string]func(){"runbook": func() { os.Exit(mainStatus()) }})
 }
 

@@ -81,6 +81,9 @@ func (r *Runner) act(a Act) {
 	case ActLook:
 		r.opens(a, by)
 		return
+	case ActShown:
+		r.inSight.show(a.Text)
+		return
 	case ActRefresh:
 		r.pokeWatch()
 		return

@@ -185,6 +185,9 @@ func (s *StepState) apply(r *Run, e Event) {
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
 			}
+			if !s.Undo {
+				r.Release.Count, r.Release.Scaled = countOnly(s)
+			}
 		}
 	case EvResult:
 		s.Result, s.Confirmed = e.Result, false

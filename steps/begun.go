@@ -31,7 +31,10 @@ func (r *Run) begun() string {
 		return ""
 	}
 	_, to := r.sent()
-	if to == "" {
+	switch {
+	case rel.Scaled:
+		to = fmt.Sprintf("a change of the number of tasks to %d", rel.Count)
+	case to == "":
 		to = "the change"
 	}
 	if ro == nil || ro.At.Before(rel.Since) {

@@ -129,13 +129,20 @@ func (r *Runner) ended(m endedMsg) {
 func (r *Runner) settle(s *StepState, probes []probe) {
 	step, res := s.Step, *s.Result
 	cut := res.TimedOut || res.Signal != "" || res.Lost != ""
+	is, line := noWord, ""
+	if step.Mutates && res.Err == "" && !cut && res.Exit != 0 {
+		is, line = arrived(step, res)
+	}
 	switch {
+	case is == mayHave:
+		r.emit(Event{Kind: EvUnknown, Step: step.ID, By: byProgram, Text: lostText(res, line)})
+		r.followService()
 	case step.Group != "" && res.Err == "" && !cut:
 		r.part(s, s)
 	case (step.Mutates || step.Interactive) && res.Err == "" && cut:
 		r.emit(Event{Kind: EvUnknown, Step: step.ID, By: byProgram, Text: exitText(res) + "; it may have been carried out"})
 	case res.Exit != 0:
-		r.fail(s, exitText(res), []Finding{{Expected: "exit status 0", Actual: exitText(res), Source: "exit status", At: r.o.Now()}})
+		r.fail(s, failedText(res, is, line), []Finding{{Expected: "exit status 0", Actual: exitText(res), Source: "exit status", At: r.o.Now()}})
 	case step.Mutates && step.Targets.Service != "" && r.service() != nil:
 		r.appear = time.Now().Add(appearTime)
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram, Text: "sent; waiting for ECS to show it"})

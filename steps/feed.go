@@ -18,7 +18,8 @@ type Line struct {
 type Batch struct {
 	Events  []Event
 	Lines   []Line
-	Dropped int // lines that came faster than they were taken
+	Dropped int   // lines that came faster than they were taken
+	Spilled int64 // bytes of the running command's output that are not kept
 
 	Logs        []LogLine // of followed log groups, in the order read
 	LogsDropped int
@@ -32,6 +33,8 @@ type Feed struct {
 	events  []Event
 	lines   []Line
 	dropped int
+	spilled int64
+	told    bool // that many
 
 	log        []LogLine
 	logDropped int
@@ -54,6 +57,9 @@ func NewFeed() *Feed { return &Feed{wake: make(chan struct{}, 1)} }
 func (f *Feed) event(e Event) {
 	f.mu.Lock()
 	f.events = append(f.events, e)
+	if e.Kind == EvIntent || e.Kind == EvResult || e.Kind == EvUnknown {
+		f.spilled = 0 // the Result has it from now on
+	}
 	f.mu.Unlock()
 	f.signal()
 }
@@ -93,6 +99,15 @@ func (f *Feed) logs(lines []LogLine, behind bool) {
 	f.signal()
 }
 
+// spill says how much of the running command's output is not kept, in bytes.
+func (f *Feed) spill(n int64) {
+	f.mu.Lock()
+	f.told = f.told && f.spilled == n
+	f.spilled = n
+	f.mu.Unlock()
+	f.signal()
+}
+
 // drop counts lines that were lost before they came here.
 func (f *Feed) drop(n int) {
 	f.mu.Lock()
@@ -123,8 +138,9 @@ func (f *Feed) Next(ctx context.Context) (b Batch, ok bool) {
 	for {
 		f.mu.Lock()
 		n, closed := len(f.events)+len(f.lines)+len(f.log), f.closed
+		spills := f.spilled > 0 && !f.told
 		f.mu.Unlock()
-		if n > 0 {
+		if n > 0 || spills {
 			break
 		}
 		if closed {
@@ -147,7 +163,8 @@ func (f *Feed) Next(ctx context.Context) (b Batch, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.gave = time.Now()
-	b = Batch{Events: f.events, Lines: f.lines, Dropped: f.dropped, Logs: f.log, LogsDropped: f.logDropped, LogsBehind: f.behind}
+	b = Batch{Events: f.events, Lines: f.lines, Dropped: f.dropped, Spilled: f.spilled, Logs: f.log, LogsDropped: f.logDropped, LogsBehind: f.behind}
+	f.told = true
 	f.events, f.lines, f.dropped, f.log, f.logDropped = nil, nil, 0, nil, 0
 	return b, true
 }

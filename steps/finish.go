@@ -137,6 +137,10 @@ func (r *Run) released(o *Outcome, m finalMsg) {
 	if r.Back {
 		done, undone = "Rolled back", "Not rolled back"
 	}
+	if r.Release.Scaled {
+		done = fmt.Sprintf("Scaled to %d", r.Release.Count)
+		undone = "Not s" + done[1:]
+	}
 	if m.err != nil || m.rollout == nil {
 		o.Sentence, o.Status = done+" or not: the service could not be read at the end", UnknownEnd
 		o.Open = append(o.Open, fmt.Sprint(m.err))
@@ -150,6 +154,11 @@ func (r *Run) released(o *Outcome, m finalMsg) {
 		if !v.Over() {
 			o.Sentence = done + ", not proven: " + v.Sentence
 		}
+		return
+	}
+	if r.Release.Scaled && r.Release.Count == 0 {
+		o.Sentence, o.Status = done+": no task runs", CompleteWeak
+		o.Open = append(o.Open, "the service answers nobody until tasks are wanted again")
 		return
 	}
 	var bad []string

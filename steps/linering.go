@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,6 +21,7 @@ type lineRing struct {
 	size    int
 	dropped uint32
 	wake    chan struct{} // capacity 1
+	spilled atomic.Int64  // bytes that the spool did not keep, so far
 }
 
 func newLineRing() *lineRing { return &lineRing{wake: make(chan struct{}, 1)} }
@@ -34,6 +36,16 @@ func (r *lineRing) add(lines []byte) {
 		r.blocks = r.blocks[1:]
 	}
 	r.mu.Unlock()
+	r.signal()
+}
+
+// spill takes how many bytes the spool did not keep, so far.
+func (r *lineRing) spill(n int64) {
+	r.spilled.Store(n)
+	r.signal()
+}
+
+func (r *lineRing) signal() {
 	select {
 	case r.wake <- struct{}{}:
 	default:
@@ -57,6 +69,7 @@ func (r *lineRing) take() []byte {
 // pump writes lines until stop is closed, then what is left. It does so no more
 // often than a screen can change: what floods in between pushes out the oldest.
 func (r *lineRing) pump(w io.Writer, stop <-chan struct{}) {
+	told := int64(0)
 	for open := true; open; {
 		select {
 		case <-r.wake:
@@ -67,7 +80,15 @@ func (r *lineRing) pump(w io.Writer, stop <-chan struct{}) {
 		if b != nil && writeFrame(w, frameLines, b) != nil {
 			return // nobody is there; the spool has them
 		}
-		if len(b) > ringCap/8 && open {
+		n := r.spilled.Load()
+		spills := n != told
+		if spills {
+			told = n
+			if writeFrame(w, frameSpill, binary.BigEndian.AppendUint64(nil, uint64(n))) != nil {
+				return
+			}
+		}
+		if (spills || len(b) > ringCap/8) && open {
 			rest := time.NewTimer(gather)
 			select {
 			case <-rest.C:

@@ -48,7 +48,7 @@ type Options struct {
 	// TailLimit is how long a command runs that never ends by itself (a log that
 	// is followed); 0: as long as any that only reads.
 	TailLimit time.Duration
-	// Facts are recorded right after the head of a new run, before its first
+	// Facts are recorded right after the head of a sitting, before its first
 	// step: what is known about it from the start.
 	Facts []Event
 	// Stands tells what the tick of a step stands for; nil: a tick is a tick.
@@ -94,6 +94,7 @@ type Runner struct {
 	sentry  atomic.Pointer[string] // its token, where the form gave one
 	poke    chan struct{}
 	sighted chan struct{} // closed when the service was read for the first time
+	inSight *sight
 	history *History
 	appear  time.Time // a change was sent: until when to wait for it to appear in ECS
 }
@@ -114,7 +115,7 @@ func New(o Options) *Runner {
 	}
 	r := &Runner{
 		o: o, run: NewRun(o.Book, o.Procedure),
-		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1), sighted: make(chan struct{}),
+		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1), sighted: make(chan struct{}), inSight: newSight(),
 		opened: map[string]bool{}, again: map[string]bool{}, choices: map[string]*Choice{}, stdout: map[string][]byte{},
 		secrets: map[string]string{}, known: map[string]bool{}, follows: map[string]*lookedMsg{},
 	}
@@ -160,6 +161,7 @@ func (r *Runner) Run(ctx context.Context) *Run {
 		return nil
 	})
 	for !r.advance() {
+		r.inSight.need(r.needs())
 		select {
 		case <-ctx.Done():
 			r.leave(context.Cause(ctx))
@@ -200,6 +202,9 @@ func (r *Runner) begin(ctx context.Context) {
 	r.emit(Event{Kind: EvResumed, By: r.o.Opened.Operator, Value: bootID()})
 	if r.o.Consent != "" {
 		r.emit(Event{Kind: EvNote, By: r.o.Opened.Operator, Text: r.o.Consent})
+	}
+	for _, e := range r.o.Facts {
+		r.emit(e)
 	}
 	r.awaitScreen(ctx)
 	for i := range r.run.Steps {

@@ -59,8 +59,10 @@ const (
 // A script that sets an EXIT trap of its own replaces ours: the line behind it
 // speaks then, unless the script also calls exit.
 //
-// What a bash is before the restore is asked once for each environment.
-var wrapper = `[ -n "$RB_IN_KNOWN" ] || ` + dump("was") + `
+// What a bash is before the restore is asked once for each environment. One that
+// ends in the restore says that it was there at all.
+var wrapper = `trap '` + marked("unrestored", "") + `' EXIT
+[ -n "$RB_IN_KNOWN" ] || ` + dump("was") + `
 [ -f "$RB_IN_DIR/state.sh" ] && . "$RB_IN_DIR/state.sh"
 eval "$RB_IN_VALUES"; unset RB_IN_VALUES
 trap 'RB_IN_EXIT=$?; { [ -n "${RB_IN_STATUS-}" ] || ` + dump("end") + `; } 2>/dev/null; [ "${BASH_VERSINFO[0]}" -ge 4 ] || case $RB_IN_EXIT$BASH_COMMAND in 0exit*|[1-9]*) exit "$RB_IN_EXIT";; *) exit 1;; esac' EXIT
@@ -146,7 +148,7 @@ func (s *shell) prepare(o order) (env []string, err error) {
 	if len(text) > valuesCap {
 		return nil, fmt.Errorf("hand over the values: together they have %d bytes, %d is the most", len(text), valuesCap)
 	}
-	if err := os.WriteFile(filepath.Join(s.dir, "step.sh"), []byte(s.traced()+o.Script+"\n"), 0o600); err != nil {
+	if err := overwrite(filepath.Join(s.dir, "step.sh"), []byte(s.traced()+o.Script+"\n")); err != nil {
 		return nil, fmt.Errorf("write step.sh: %w", err)
 	}
 	if of := strings.Join(append([]string{o.Bash, o.Dir}, o.Env...), "\x00"); of != s.wasOf {

@@ -28,10 +28,11 @@ func (s *shell) keep(m *masks) (kept, error) {
 		s.was = first
 	}
 	switch {
-	case first == nil:
-		return kept{}, errors.New("the shell could not be started")
-	case second == nil:
-		return kept{}, errors.New("the shell of the step before could not be restored: its last lines say why; nothing of this step was run")
+	case second != nil && first != nil:
+	case dumps["unrestored"] != nil:
+		return kept{}, errors.New("the shell of the step before could not be restored, so nothing of this step was run")
+	default:
+		return kept{}, errors.New("the shell was not started, so nothing of this step was run")
 	}
 	k := kept{version: first[partVersion]}
 	if end == nil {

@@ -37,6 +37,7 @@ func (r *Runner) supervisor() (*tether, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w; nothing was run", err)
 	}
+	t.spilled = r.o.Feed.spill
 	r.tether = t
 	return t, nil
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -223,6 +224,35 @@ func TestOutputIsCappedAndCounted(t *testing.T) {
 	}
 	if seen+lost != 12582913 {
 		t.Errorf("%d lines seen and %d counted as dropped", seen, lost)
+	}
+}
+
+// TestSpillIsToldWhileItRuns: that more came than is kept is known before the
+// command ends, which it does here only when it was told.
+func TestSpillIsToldWhileItRuns(t *testing.T) {
+	s := newSitting(t, t.TempDir())
+	gate := filepath.Join(t.TempDir(), "gate")
+	if err := unix.Mkfifo(gate, 0o600); err != nil {
+		t.Skip(err)
+	}
+	feed := NewFeed()
+	var once sync.Once
+	s.tie.spilled = func(n int64) {
+		feed.spill(n)
+		once.Do(func() {
+			f, err := os.OpenFile(gate, os.O_WRONLY, 0)
+			if err == nil {
+				f.Close()
+			}
+		})
+	}
+	res, _ := s.run(t.Context(), s.order("head -c 9000000 /dev/zero | tr '\\0' 'x'; read -r line <"+gate+"; echo over"))
+	if res.Dropped < 9000000-spoolCap || feed.spilled == 0 || feed.spilled > res.Dropped {
+		t.Errorf("%d bytes dropped, %d told", res.Dropped, feed.spilled)
+	}
+	feed.event(Event{Kind: EvResult, Result: &res})
+	if b, ok := feed.Next(t.Context()); !ok || b.Spilled != 0 {
+		t.Errorf("counted twice: %+v", b)
 	}
 }
 

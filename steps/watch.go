@@ -152,7 +152,7 @@ func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 			}
 		}
 		r.send(rolloutMsg{ro, err})
-		if !rest(ctx, r.o.Interval(ro, time.Since(begin), err), r.poke) {
+		if !rest(ctx, r.o.Interval(ro, time.Since(begin), err), r.poke) || !r.inSight.wanted(ctx, ShowRollout) {
 			return
 		}
 	}
@@ -304,11 +304,20 @@ func (r *Runner) judge(s *StepState) bool {
 	return false
 }
 
+// countFlags are those of a call that changes nothing but the number of tasks.
+const countFlags = "--cluster --service --desired-count --profile --region --output --query --no-cli-pager --no-paginate --color --debug "
+
 // countOnly tells a change of nothing but the number of tasks, and that number:
 // ECS makes no new deployment for it.
 func countOnly(s *StepState) (want int, ok bool) {
-	if s.Step.TaskDefinition != "" || s.Intent == nil || strings.Contains(s.Intent.Resolved, "--force-new-deployment") {
+	if s.Step.TaskDefinition != "" || s.Intent == nil {
 		return 0, false
+	}
+	for _, word := range strings.Fields(s.Intent.Resolved) {
+		name, _, _ := strings.Cut(word, "=")
+		if strings.HasPrefix(name, "--") && !strings.Contains(countFlags, name+" ") {
+			return 0, false // much of what else can be changed makes a deployment
+		}
 	}
 	changes := runbook.ServiceChanges(s.Intent.Resolved)
 	if len(changes) != 1 {

@@ -36,6 +36,9 @@ type model struct {
 	later   *later
 	cache   string
 	dirty   bool
+
+	told     bool   // what is on the screen …
+	shownNow string // … which is this
 }
 
 func newModel(ctx context.Context, s Screen) *model {
@@ -154,6 +157,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.gone {
 		return m, tea.Quit
 	}
+	m.tellShown()
 	return m, m.wake(cmd)
 }
 
@@ -182,6 +186,7 @@ func (m *model) take(b batchMsg) tea.Cmd {
 		m.ring.add(l)
 	}
 	m.ring.lost += b.batch.Dropped
+	m.ring.spilled = b.batch.Spilled
 	m.log.add(b.batch.Logs, b.batch.LogsDropped)
 	if len(b.batch.Logs) > 0 {
 		m.log.behind = b.batch.LogsBehind

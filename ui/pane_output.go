@@ -21,8 +21,10 @@ func outputHead(s *scene) row {
 	return r.at(right)
 }
 
-// dropped is what the spool could not keep of the commands' output, in bytes.
+// dropped is what the spool could not keep of the commands' output, in bytes,
+// that of the one that still runs included.
 func (s *scene) dropped() (n int64) {
+	n = s.ring.spilled
 	for i := range s.run.Steps {
 		if r := s.run.Steps[i].Result; r != nil {
 			n += r.Dropped

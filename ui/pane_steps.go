@@ -82,7 +82,7 @@ func (s *scene) stepEntry(i, w int) (out []row) {
 
 // cramped tells whether the outline has no room to spell every value out: then
 // each has one row, and only the step that is shown has it in full.
-func (s *scene) cramped(w int) bool { return w < 40 || len(s.run.Steps) > 8 }
+func (s *scene) cramped(w int) bool { return w < 40 && len(s.run.Steps) > 6 || len(s.run.Steps) > 8 }
 
 // ahead tells whether a step cannot begin because the run stands still before it.
 func (s *scene) ahead(i int) bool {

@@ -73,7 +73,7 @@ type Happening struct {
 type Past struct {
 	Back    int           // revision, counted back from the newest
 	Ago     time.Duration // before Begin, when it was created
-	Took    time.Duration // until it finished; 0 with Outcome Rolling
+	Took    time.Duration // until it finished in an account, see hurry; 0 with Outcome Rolling
 	Outcome Outcome
 }
 
@@ -99,6 +99,11 @@ func find(name string) (Scenario, error) {
 	}
 	if cause, ok := strings.CutPrefix(name, "cause:"); ok {
 		if s, ok := causeScenario(cause); ok {
+			return s, nil
+		}
+	}
+	if turn, ok := strings.CutPrefix(name, "turn:"); ok {
+		if s, ok := turnScenario(turn); ok {
 			return s, nil
 		}
 	}

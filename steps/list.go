@@ -133,6 +133,8 @@ func (r *Run) unlisted(p runbook.Placeholder, value string) string {
 	switch n, _ := revisionOf(value, ""); {
 	case p.Kind == "snapshot" && r.usedBy(p, "restore-db-"):
 		return fmt.Sprintf("the account has no snapshot %s; it has %d others", value, len(options))
+	case p.Kind == "revision" && newest > 0 && n <= 0:
+		return fmt.Sprintf("%q is no revision; give its number", value)
 	case p.Kind == "revision" && newest > 0 && n > newest:
 		return fmt.Sprintf("the account has no revision %d; the newest is %d", n, newest)
 	}

@@ -244,6 +244,10 @@ func (m *model) answered(e steps.Event) {
 	case steps.EvBranched, steps.EvReturned:
 		m.look, m.aim, m.pick, m.letter = -1, -1, -1, ""
 		m.panes[paneStep].top, m.panes[paneSteps].top = 0, 0
+	case steps.EvNote:
+		if m.form != nil && m.form.sent && e.Name != "" {
+			m.form.refused(e.Name, e.Text)
+		}
 	case steps.EvArrived:
 		m.panes[paneStep].top = 0
 	case steps.EvConfirmed, steps.EvIntent:

@@ -22,7 +22,7 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 
 	w.press(enter)
 	w.wait("You watch: that key is")
-	w.word("fairtradeworker-apisrEcR xD:") // none of these is a watcher's
+	w.press(strings.Split("fairtradeworker-apisrEcR xD:", "")...) // none of these is a watcher's
 	w.send("\x1b[200~fairtradeworker-api\n\x1b[201~")
 	w.press(enter, enter, " ")
 
@@ -36,6 +36,7 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 	w.press("a")
 	w.wait("The note goes into")
 	w.word("wait for lee")
+	w.wait("↵ write   ")
 	w.press(enter)
 	s.press("J")
 	s.wait("wait for lee")
@@ -45,14 +46,13 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 	s.wait("opens the field")
 	s.press(enter)
 	s.wait("TYPE")
-	s.word("fairtradeworker-api")
-	s.press(enter)
+	s.confirm("fairtradeworker-api")
 	w.wait("Rolled back and healthy")
 	w.press("q")
 	if status := w.end(); status != 0 {
 		t.Errorf("the watcher's exit status is %d", status)
 	}
-	s.wait("Rolled back and healthy")
+	s.wait("Rolled back and healthy", "↵ close")
 	s.press(enter)
 	if status := s.end(); status != 0 {
 		t.Errorf("exit status %d", status)
@@ -79,6 +79,7 @@ func TestSecondResumeIsShownWhoHoldsIt(t *testing.T) {
 	r.press(enter)
 	r.wait("no default")
 	r.word("watch")
+	r.wait("↵ takes it")
 	r.press(enter)
 	r.wait("WATCHING", "fairtradeworker-api:40")
 	r.press("q")

@@ -25,7 +25,6 @@ import (
 	"golang.org/x/term"
 
 	"github.com/fairtradeworker/runbook/aws"
-	"github.com/fairtradeworker/runbook/aws/sim"
 	"github.com/fairtradeworker/runbook/aws/sim/gate"
 	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/runbooks"
@@ -39,7 +38,8 @@ import (
 // whole night beside others.
 const (
 	gcStart  = 400
-	gcSteady = 50
+	gcSteady = 25
+	settled  = 4 * time.Second
 )
 
 func main() {
@@ -123,13 +123,8 @@ func (a *app) commands() cli.App {
 			dir, err := steps.StateDir(os.Getenv)
 			return steps.OpenTrust(dir), err
 		},
-		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn,
-		Scenarios: func() (out []cli.Scenario) {
-			for _, s := range sim.Scenarios() {
-				out = append(out, cli.Scenario{Name: s.Name, Sentence: s.Sentence})
-			}
-			return out
-		},
+		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn, Sense: sensor(os.Getenv),
+		Scenarios: scenarios,
 	}
 }
 
@@ -235,6 +230,32 @@ func (r around) close() {
 	}
 }
 
+// senseTime bounds the look at the account before anything is chosen.
+const senseTime = 8 * time.Second
+
+// sensor reads the account for the picker, read-only. Without a sign of an AWS
+// sign-in in the environment nothing is asked, so that no machine on the way is
+// taken for one.
+func sensor(getenv func(string) string) func(context.Context, []*runbook.Runbook) steps.Sensed {
+	signedIn := false
+	for _, name := range []string{"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"} {
+		signedIn = signedIn || getenv(name) != ""
+	}
+	for _, file := range []string{"config", "credentials"} {
+		if home := getenv("HOME"); home != "" && cli.Exists(filepath.Join(home, ".aws", file)) {
+			signedIn = true
+		}
+	}
+	if !signedIn {
+		return nil
+	}
+	return func(ctx context.Context, books []*runbook.Runbook) steps.Sensed {
+		ctx, cancel := context.WithTimeout(ctx, senseTime)
+		defer cancel()
+		return steps.Sense(ctx, aws.New(aws.ReadOnly(aws.LiveConfig), time.Now), books)
+	}
+}
+
 // looking makes the client refuse what is not a read, where nothing is to be
 // changed.
 func looking(look bool, cfg aws.Config) aws.Config {
@@ -247,7 +268,11 @@ func looking(look bool, cfg aws.Config) aws.Config {
 // surround makes the real surroundings or the simulated ones, once.
 func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (around, error) {
 	first := make(chan struct{})
-	shown := sync.OnceFunc(func() { debug.SetGCPercent(gcSteady); close(first) })
+	shown := sync.OnceFunc(func() {
+		debug.SetGCPercent(gcSteady)
+		time.AfterFunc(settled, debug.FreeOSMemory) // what starting took is not needed again
+		close(first)
+	})
 	local, err := steps.NewLocal(os.Environ()) // a rehearsal needs the same shell, and says so before it begins
 	if err != nil {
 		return around{}, err
@@ -268,13 +293,20 @@ func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (arou
 		return around{}, err
 	}
 	s.cli.Auto = s.cli.Auto || !onTerminal()
+	consent, err := a.consented(w, s.cli.Unsealed, s.cli.Auto)
+	if err != nil {
+		w.gate.Close()
+		return around{}, err
+	}
 	o := w.options(s.page.Book, s.proc, s.cli.Auto, head.Look)
 	o.Shown = first
-	for _, e := range o.Facts {
-		if len(past) == 0 {
-			s.cli.Notice += e.Text + "\n"
-		}
+	if len(past) > 0 {
+		o.Facts = nil // the limits are in the journal; a consent is for one sitting
 	}
+	for _, e := range o.Facts {
+		s.cli.Notice += e.Text + "\n"
+	}
+	o.Facts = append(consent, o.Facts...)
 	return around{options: o, world: w, shown: shown}, nil
 }
 
@@ -285,12 +317,9 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 	o := around.options
 	head.Auto = s.cli.Auto
 	o.Book, o.Procedure, o.Past, o.Journal, o.Feed, o.Opened = s.page.Book, s.proc, past, j, steps.NewFeed(), head
-	o.Scripts = s.cli.Scripts
+	o.Scripts, o.Consent = s.cli.Scripts, s.cli.Consent
 	runner := steps.New(o)
-	if s.cli.Consent != "" {
-		runner.Record(steps.Event{Kind: steps.EvNote, By: head.Operator, Text: s.cli.Consent})
-	}
-	around.world.tell(runner)
+	around.world.tell(runner, programsOf(s.page.Book, s.proc))
 	return a.watch(ctx, s, runner, o, around)
 }
 

@@ -25,6 +25,9 @@ import (
 // wherever the walk only waits. RUNBOOK_MATRIX=all takes all rows, any other
 // value those that contain it; without, the first of each scenario.
 func TestMatrix(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs the pages' commands for half a minute")
+	}
 	rows := matrixRows(t, os.Getenv("RUNBOOK_MATRIX"))
 	t.Run("rows", func(t *testing.T) {
 		for _, r := range rows {
@@ -80,7 +83,8 @@ func matrixRows(t *testing.T, which string) (rows []*matrixRow) {
 			switch {
 			case e.Page == "deployment-procedures" && err != nil:
 				continue // the source page is not here
-			case which == "" && (taken || e.Page == "deployment-procedures" && len(s.Endings) > 1 && slices.ContainsFunc(s.Endings, shipped)):
+			case which == "" && (taken || s.Name == "throttled" || // it takes the real time of its retries
+				e.Page == "deployment-procedures" && len(s.Endings) > 1 && slices.ContainsFunc(s.Endings, shipped)):
 				continue
 			case which != "" && which != "all" && !strings.Contains(r.name(), which):
 				continue
@@ -176,7 +180,13 @@ func (r *matrixRow) walk(t *testing.T) {
 	}
 }
 
+// rehearseInProcess gives what the journal tells: what is not in it did not happen.
 func rehearseInProcess(t *testing.T, p cli.Page, proc, scenario string) *steps.Run {
+	t.Helper()
+	return steps.Fold(p.Book, rehearsedEvents(t, p, proc, scenario))
+}
+
+func rehearsedEvents(t *testing.T, p cli.Page, proc, scenario string) []steps.Event {
 	t.Helper()
 	clock := &leaper{}
 	head := steps.Opened{Mode: steps.Rehearsal, Scenario: scenario, Begin: clock.now(), Operator: "matrix", Auto: true}
@@ -200,7 +210,7 @@ func rehearseInProcess(t *testing.T, p cli.Page, proc, scenario string) *steps.R
 	o.Interval = func(steps.Rollout, time.Duration, error) time.Duration { return 20 * time.Millisecond }
 	o.Book, o.Procedure, o.Journal, o.Feed, o.Opened = p.Book, proc, j, steps.NewFeed(), head
 	runner := steps.New(o)
-	w.tell(runner)
+	w.tell(runner, programsOf(p.Book, proc))
 	stop := make(chan struct{})
 	defer close(stop)
 	go clock.watch(o.Feed, steps.NewRun(p.Book, proc), stop)
@@ -209,7 +219,7 @@ func rehearseInProcess(t *testing.T, p cli.Page, proc, scenario string) *steps.R
 	if err != nil {
 		t.Fatal(err)
 	}
-	return steps.Fold(p.Book, events) // what is not in the journal did not happen
+	return events
 }
 
 // read compares how the run ended with what is wanted.
@@ -218,6 +228,9 @@ func (r *matrixRow) read(run *steps.Run) {
 	if run.Outcome == nil {
 		wrong("it has not ended: %s", run.Left)
 		return
+	}
+	if d := run.Debrief(); d == nil || d.Scored {
+		wrong("no debrief, or a score for nobody: %+v", d)
 	}
 	r.exit, r.sentence, r.open = run.Outcome.Status.Exit(), run.Outcome.Sentence, strings.Join(run.Outcome.Open, "; ")
 	for _, s := range run.Steps {
@@ -231,7 +244,7 @@ func (r *matrixRow) read(run *steps.Run) {
 			r.section = fits[0].Procedure.ID
 		}
 	}
-	if r.exit != r.want.Exit || !strings.HasPrefix(r.sentence, r.want.Verdict) {
+	if r.exit != r.want.Exit && !(r.want.OrWeak && r.exit == 2) || !strings.HasPrefix(r.sentence, r.want.Verdict) {
 		wrong("ended with %d %q, want %d %q; open: %s; causes: %s", r.exit, r.sentence, r.want.Exit, r.want.Verdict, r.open, r.causes)
 	}
 	if !strings.Contains(r.causes, r.want.Cause) {

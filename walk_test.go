@@ -158,7 +158,7 @@ func TestRawPasteConfirmsNothing(t *testing.T) {
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
 	s.pageCall()
-	s.wait("opens the field")
+	s.wait("opens the field", "↵ open")
 	s.send(enter + "fairtradeworker-api" + enter) // all at once
 	s.wait("TYPE", "(off: nothing typed)", "type it")
 	s.send("fairtradeworker-api")
@@ -364,4 +364,31 @@ func liveEnv(t testing.TB, slow int) []string {
 		}
 	}
 	return env
+}
+
+// TestDebriefAtTheEnd: what was opened before acting is in the journal, and the
+// report of a rehearsal ends with the score.
+func TestDebriefAtTheEnd(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.pageCall()
+	s.wait("opens the field", "fairtradeworker-api:40")
+	s.press("o")
+	s.wait("Evidence")
+	s.press(esc)
+	s.wait("1 Steps", "opens the field")
+	s.press(enter)
+	s.wait("TYPE")
+	s.confirm("fairtradeworker-api")
+	s.wait("Rolled back and healthy", "↵ close")
+	s.press(enter)
+	if status := s.end(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	if n := len(kinds(journal(t, state, "0001"), steps.EvLooked)); n == 0 {
+		t.Error("what was opened is not in the journal")
+	}
+	r := begin(t, 120, 36, state, nil, "report", "0001")
+	r.wait("Debrief: 95 of 100; speed does not count", "25 of 25")
 }

@@ -25,14 +25,10 @@ type call struct {
 
 // verb is the i-th argument that is no flag, "" when there is none.
 func (c call) verb(i int) string {
-	var takes map[string]bool
 	for k := 0; k < len(c.args); k++ {
 		a := c.args[k].text
 		if strings.HasPrefix(a, "-") {
-			if takes == nil {
-				takes = valueFlags[c.name]
-			}
-			if takes[a] { // "--x=v" is none of them
+			if takesValue(c.name, a) { // "--x=v" does not
 				k++
 			}
 			continue
@@ -46,20 +42,6 @@ func (c call) verb(i int) string {
 		i--
 	}
 	return ""
-}
-
-// valueFlags are flags before the verb that take a value.
-var valueFlags = map[string]map[string]bool{
-	"aws":       set("--profile --region --output --query --endpoint-url --color --ca-bundle --cli-read-timeout --cli-connect-timeout"),
-	"kubectl":   set("-n --namespace --context --cluster --kubeconfig -l --selector --user --as"),
-	"oc":        set("-n --namespace --context --cluster --kubeconfig -l --selector --user --as"),
-	"git":       set("-C -c --git-dir --work-tree"),
-	"helm":      set("-n --namespace --kube-context --kubeconfig"),
-	"docker":    set("-H --host --context -c --config"),
-	"gh":        set("-R --repo"),
-	"systemctl": set("-H --host -M --machine"),
-	"npm":       set("--prefix"),
-	"make":      set("-C -f"),
 }
 
 // flag is the value of a flag, given as "--x v" or "--x=v".
@@ -119,6 +101,7 @@ type scan struct {
 	files   []string // what it writes by redirection; "" when not literal
 	opaque  bool     // something in it cannot be told
 	funcs   []string
+	defines bool              // it is nothing but a function's definition, which runs nothing
 	literal map[string]string // variables that it sets to a literal
 }
 
@@ -129,6 +112,9 @@ func read(n syntax.Node, vars map[string]string) scan {
 		return s
 	}
 	s = scan{}
+	if st, ok := n.(*syntax.Stmt); ok {
+		_, s.defines = st.Cmd.(*syntax.FuncDecl)
+	}
 	syntax.Walk(n, func(x syntax.Node) bool {
 		switch x := x.(type) {
 		case *syntax.CallExpr:
@@ -140,7 +126,7 @@ func read(n syntax.Node, vars map[string]string) scan {
 			s.opaque = s.opaque || hidesCode(x, vars)
 		case *syntax.ForClause:
 			if it, ok := x.Loop.(*syntax.WordIter); ok && it.Name != nil {
-				s.sets = append(s.sets, it.Name.Value)
+				s.name(it.Name.Value)
 			}
 		case *syntax.FuncDecl:
 			if x.Name == nil { // the parser takes some zsh as well
@@ -152,14 +138,12 @@ func read(n syntax.Node, vars map[string]string) scan {
 			if x.Param != nil && !(x.Exp != nil && (x.Exp.Op == syntax.DefaultUnset || x.Exp.Op == syntax.DefaultUnsetOrNull)) {
 				s.uses = append(s.uses, x.Param.Value)
 			}
-			if x.Excl {
-				s.opaque = true
-			}
+			s.expansion(x, vars)
 		case *syntax.Redirect:
 			s.redirect(x, vars)
 		case *syntax.CoprocClause, *syntax.LetClause:
 			s.opaque = true
-		case *syntax.TestClause:
+		case *syntax.TestClause, *syntax.ArithmExp, *syntax.ArithmCmd:
 			s.opaque = s.opaque || hidesCode(x, vars)
 		}
 		return true
@@ -213,7 +197,7 @@ func (s *scan) call(x *syntax.CallExpr, vars map[string]string) {
 		if len(x.Args) == 0 {
 			s.assign(a, vars)
 		} else if a.Name != nil {
-			if envPrefix[a.Name.Value] {
+			if envPrefix[a.Name.Value] && !(a.Value != nil && (harmlessValue[a.Value.Lit()] || emptyQuotes(a.Value))) {
 				s.opaque = true
 			}
 		}
@@ -235,7 +219,7 @@ func (s *scan) call(x *syntax.CallExpr, vars map[string]string) {
 	if c.name == "read" || c.name == "mapfile" || c.name == "readarray" {
 		for _, a := range c.args {
 			if !strings.HasPrefix(a.text, "-") {
-				s.sets = append(s.sets, a.text)
+				s.name(a.text)
 			}
 		}
 	}
@@ -265,21 +249,75 @@ func hidesCode(n syntax.Node, vars map[string]string) bool {
 	return found
 }
 
+// name notes a variable that gets a value. PATH and its like change what every
+// later word means.
+func (s *scan) name(n string) {
+	s.sets = append(s.sets, n)
+	if envPrefix[n] {
+		s.opaque = true
+	}
+}
+
+// harmlessValue is what PAGER and its like are switched off with.
+var harmlessValue = set("cat true")
+
+func emptyQuotes(w *syntax.Word) bool {
+	if len(w.Parts) == 0 {
+		return true
+	}
+	if len(w.Parts) > 1 {
+		return false
+	}
+	switch p := w.Parts[0].(type) {
+	case *syntax.SglQuoted:
+		return p.Value == ""
+	case *syntax.DblQuoted:
+		return len(p.Parts) == 0
+	}
+	return false
+}
+
+// expansion looks for what an expansion does besides giving a value: ${!x} and
+// ${x@P} run what the variable holds, ${PATH:=x} sets one, an index is
+// arithmetic.
+func (s *scan) expansion(x *syntax.ParamExp, vars map[string]string) {
+	if x.Excl || x.Exp != nil && x.Exp.Op == syntax.OtherParamOps {
+		s.opaque = true
+	}
+	if x.Exp != nil && (x.Exp.Op == syntax.AssignUnset || x.Exp.Op == syntax.AssignUnsetOrNull) && x.Param != nil {
+		s.name(x.Param.Value)
+	}
+	if x.Index != nil || x.Slice != nil {
+		s.opaque = s.opaque || hidesCode(x, vars)
+	}
+}
+
 // envPrefix are variables that change which program runs or what it loads.
 var envPrefix = set(`PATH LD_PRELOAD LD_LIBRARY_PATH BASH_ENV ENV IFS PYTHONPATH NODE_OPTIONS GIT_SSH GIT_SSH_COMMAND
 	GIT_PAGER GIT_EXTERNAL_DIFF PAGER AWS_PAGER MANPAGER LESSOPEN LESSCLOSE PROMPT_COMMAND BROWSER PERL5OPT RUBYOPT
-	JAVA_TOOL_OPTIONS CURL_HOME AWS_CONFIG_FILE`)
+	JAVA_TOOL_OPTIONS CURL_HOME AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE HOME XDG_CONFIG_HOME PS0 PS1 PS4 SHELLOPTS BASHOPTS
+	GIT_CONFIG GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS GIT_EXEC_PATH GIT_PROXY_COMMAND GIT_ASKPASS
+	SSH_ASKPASS PERL5LIB RUBYLIB PYTHONSTARTUP PYTHONHOME NODE_PATH AWKPATH AWKLIBPATH OPENSSL_CONF TAR_OPTIONS TF_CLI_CONFIG_FILE
+	TF_CLI_ARGS PSQLRC PSQL_PAGER MYSQL_HOME LESS MORE RIPGREP_CONFIG_PATH WGETRC KUBECTL_EXTERNAL_DIFF MANOPT SYSTEMD_PAGER
+	GCONV_PATH LD_AUDIT DYLD_INSERT_LIBRARIES CDPATH`)
 
 func (s *scan) assign(a *syntax.Assign, vars map[string]string) {
 	if a.Name == nil {
 		return
 	}
-	s.sets = append(s.sets, a.Name.Value)
-	if envPrefix[a.Name.Value] {
+	if a.Value == nil || a.Index != nil || a.Append || !harmlessValue[a.Value.Lit()] && len(a.Value.Parts) > 0 && !emptyQuotes(a.Value) {
+		s.name(a.Name.Value)
+	} else {
+		s.sets = append(s.sets, a.Name.Value)
+	}
+	if a.Index != nil && hidesCode(a, vars) {
 		s.opaque = true
 	}
 	if a.Value != nil && a.Index == nil && !a.Append {
 		if w := wordOf(a.Value, vars); w.known {
+			if strings.Contains(w.text, "[$(") || strings.Contains(w.text, "[`") {
+				s.opaque = true // arithmetic would run what stands in the index
+			}
 			if s.literal == nil {
 				s.literal = map[string]string{}
 			}
@@ -289,11 +327,15 @@ func (s *scan) assign(a *syntax.Assign, vars map[string]string) {
 }
 
 func (s *scan) redirect(r *syntax.Redirect, vars map[string]string) {
-	switch r.Op {
-	case syntax.RdrIn, syntax.DplIn, syntax.DplOut, syntax.Hdoc, syntax.DashHdoc, syntax.WordHdoc:
+	if r.Word == nil {
 		return
 	}
-	if r.Word == nil {
+	switch r.Op {
+	case syntax.DplOut:
+		if t := r.Word.Lit(); t == "-" || t != "" && strings.Trim(t, "0123456789-") == "" {
+			return // ">& file" writes it
+		}
+	case syntax.RdrIn, syntax.DplIn, syntax.Hdoc, syntax.DashHdoc, syntax.WordHdoc:
 		return
 	}
 	w := wordOf(r.Word, vars)

@@ -24,12 +24,19 @@ type verbs struct {
 
 // effectOf looks a call's verb up: the two-word form first.
 func (v verbs) effectOf(c call) effect {
-	one, two := c.verb(0), c.verb(1)
+	one, sure := c.sureVerb(0)
+	if !sure {
+		return changes
+	}
 	if one == "" {
 		if len(c.args) == 0 || c.has("--version", "--help", "-h", "-V") {
 			return v.bare
 		}
 		return changes
+	}
+	two, sure := c.sureVerb(1)
+	if !sure && v.parted(one) {
+		return changes // "reflog --x expire": what follows decides
 	}
 	for _, w := range []string{one + "/" + two, one} {
 		switch {
@@ -44,6 +51,16 @@ func (v verbs) effectOf(c call) effect {
 		}
 	}
 	return changes
+}
+
+// parted tells whether the second word after verb decides.
+func (v verbs) parted(verb string) bool {
+	for _, list := range []string{v.outage, v.changes, v.reads, v.local} {
+		if i := strings.Index(list, verb+"/"); i == 0 || i > 0 && list[i-1] == ' ' {
+			return true
+		}
+	}
+	return false
 }
 
 func listed(list, w string) bool {

@@ -8,10 +8,11 @@ type env struct {
 	literal map[string]string // … to a literal
 	once    map[string]string // to a literal, and to no other in the whole page; "" when to several
 	funcs   map[string]effect // functions that the page defines, by the worst in their body
+	bodies  map[string][]call // … and what they call
 }
 
 func newEnv() *env {
-	return &env{set: map[string]bool{}, literal: map[string]string{}, once: map[string]string{}, funcs: map[string]effect{}}
+	return &env{set: map[string]bool{}, literal: map[string]string{}, once: map[string]string{}, funcs: map[string]effect{}, bodies: map[string][]call{}}
 }
 
 // after notes what a statement leaves behind.
@@ -33,6 +34,7 @@ func (e *env) after(s scan) {
 		e.once[n] = v
 	}
 	for _, f := range s.funcs {
-		e.funcs[f] = max(e.funcs[f], s.effect(e))
+		e.bodies[f] = s.calls
+		e.funcs[f] = max(e.funcs[f], s.body(e))
 	}
 }

@@ -1,21 +1,46 @@
 package runbook
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 var (
-	expectLead   = regexp.MustCompile(`^(?i)(?:expected(?: (?:output|result|response|value))?|expect|should (?:show|see|be|return|print|display)|output|returns?|result|you should see|=>)\s*[:\-–]?\s*`)
-	expectHTTP   = regexp.MustCompile(`(?i)^(?:an? )?(?:http(?:/[\d.]+)?|status(?: code)?)[: ]+(\d{3})\b|^(\d{3}) ok\b`)
-	expectPair   = regexp.MustCompile(`^[{]?\s*"([\w.-]+)"\s*:\s*("?)([^",}]*)("?)\s*[}]?$`)
-	expectValid  = regexp.MustCompile(`(?i)\bvalid json\b`)
-	expectOne    = regexp.MustCompile(`(?i)\b(?:only )?one deployment\b|\bsingle deployment\b`)
-	expectRise   = regexp.MustCompile(`(?i)\brunning(?:count| count)?\b.{0,40}\b(?:increases?|rises?|grows?|reaches|matches|equals)\b.{0,20}\bdesired`)
-	expectExit   = regexp.MustCompile(`(?i)\bexit (?:status|code)\s*(?:is|=|:)?\s*(\d{1,3})\b|\bexits? (?:with )?(?:status |code )?(\d{1,3})\b`)
-	expectNumber = regexp.MustCompile(`^(.*?)\s*(<=|>=|≤|≥|<|>|=)\s*([\d.]+)\s*(%|ms|s|sec|seconds|minutes|min|m|mb|gb|kb|MB|GB|KB)?(?:\s|\(|$)`)
+	expectLead   = lazy(`^(?i)(?:expected(?: (?:output|result|response|value))?|expect|should (?:show|see|be|return|print|display)|output|returns?|result|you should see|=>)\s*[:\-–]?\s*`)
+	expectHTTP   = lazy(`(?i)^(?:an? )?(?:http(?:/[\d.]+)?|status(?: code)?)[: ]+(\d{3})\b|^(\d{3}) ok\b`)
+	expectPair   = lazy(`^[{]?\s*"([\w.-]+)"\s*:\s*("?)([^",}]*)("?)\s*[}]?$`)
+	expectValid  = lazy(`(?i)\bvalid json\b`)
+	expectOne    = lazy(`(?i)\b(?:only )?one deployment\b|\bsingle deployment\b`)
+	expectRise   = lazy(`(?i)\brunning(?:count| count)?\b.{0,40}\b(?:increases?|rises?|grows?|reaches|matches|equals)\b.{0,20}\bdesired`)
+	expectExit   = lazy(`(?i)\bexit (?:status|code)\s*(?:is|=|:)?\s*(\d{1,3})\b|\bexits? (?:with )?(?:status |code )?(\d{1,3})\b`)
+	expectNumber = lazy(`^(.*?)\s*(<=|>=|≤|≥|<|>|=)\s*([\d.]+)\s*(%|ms|s|sec|seconds|minutes|min|m|mb|gb|kb|MB|GB|KB)?(?:\s|\(|$)`)
 )
+
+// expectWords is a limit in words: "should be below 1000", "stay under 0.5%".
+var expectWords = lazy(`(?i)^(.*?)\b(below|under|less than|lower than|fewer than|at most|no more than|above|over|more than|greater than|at least)\s+([\d][\d,]*(?:\.\d+)?)\s*(%|ms|seconds|minutes|sec|min|s|m|[KMGkmg]i?[Bb])?(?:[\s.,;)]|$)`)
+
+var limitWords = map[string]string{
+	"below": "<", "under": "<", "less than": "<", "lower than": "<", "fewer than": "<", "at most": "<=", "no more than": "<=",
+	"above": ">", "over": ">", "more than": ">", "greater than": ">", "at least": ">=",
+}
+
+// measureName is what is limited: "Error rate" in "Error rate should stay".
+func measureName(s string) string {
+	s = strings.TrimSpace(strings.TrimLeft(s, "-* "))
+	for cut := true; cut; {
+		cut = false
+		for _, w := range [...]string{" be", " stay", " remain", " is", " are", " should", " must", " will", " drop", " drops", " fall", " falls", " go", " rise"} {
+			if strings.HasSuffix(" "+s, w) {
+				s, cut = strings.TrimSpace(strings.TrimSuffix(" "+s, w)), true
+			}
+		}
+	}
+	switch strings.ToLower(s) {
+	case "it", "this", "that", "the value", "the number", "the output", "the result", "the count":
+		return ""
+	}
+	return s
+}
 
 // expectText is an expectation as the page says it, without its lead.
 func expectText(t string) string {
@@ -43,14 +68,20 @@ func expectation(text string) Expectation {
 	case strings.IndexByte(t, '"') >= 0 && expectPair.MatchString(t):
 		m := expectPair.FindStringSubmatch(t)
 		e.Kind, e.Name, e.Value = ExpectJSON, m[1], strings.TrimSpace(m[3])
-	case expectValid.MatchString(t):
+	case holdsFold(t, "json") && expectValid.MatchString(t):
 		e.Kind = ExpectValidJSON
-	case expectOne.MatchString(t):
+	case holdsFold(t, "deployment") && expectOne.MatchString(t):
 		e.Kind = ExpectOneDeployment
-	case expectRise.MatchString(t):
+	case holdsFold(t, "running") && expectRise.MatchString(t):
 		e.Kind = ExpectRises
 	case !strings.ContainsAny(t, "0123456789"):
-	case expectExit.MatchString(t):
+	case expectWords.MatchString(t):
+		m := expectWords.FindStringSubmatch(t)
+		if v, err := strconv.ParseFloat(strings.ReplaceAll(m[3], ",", ""), 64); err == nil {
+			e.Kind, e.Name, e.Limit, e.Unit = ExpectNumber, measureName(m[1]), v, m[4]
+			e.Op = limitWords[strings.ToLower(m[2])]
+		}
+	case holdsFold(t, "exit") && expectExit.MatchString(t):
 		m := expectExit.FindStringSubmatch(t)
 		e.Kind, e.Value = ExpectExit, m[1]+m[2]
 	case strings.ContainsAny(t, "<>=≤≥") && expectNumber.MatchString(t):

@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -26,15 +25,19 @@ var (
 )
 
 var (
-	arrowRow  = regexp.MustCompile(`^\s*(?:[↓→▼│├└┌┐┘┤|]|[-=]{2,}>|[+|][-+|])`)
-	diffRow   = regexp.MustCompile(`^(?:[-+] |---|\+\+\+|@@)`)
-	yamlRow   = regexp.MustCompile(`^\s*(?:- )?["']?[A-Za-z_][\w./-]*["']?:(?:\s|$)`)
-	outputTag = regexp.MustCompile(`(?i)\b(?:output|outputs|returns?|should see|you'll see|you will see|looks? like|response|displays?|shows?|prints?|similar to|something like|expected|result|results|log line|log message|error)\b`)
+	arrowRow = lazy(`^\s*(?:[↓→▼│├└┌┐┘┤|]|[-=]{2,}>|[+|][-+|])`)
+	diffRow  = lazy(`^(?:[-+] |---|\+\+\+|@@)`)
+	yamlRow  = lazy(`^\s*(?:- )?["']?[A-Za-z_][\w./-]*["']?:(?:\s|$)`)
 )
+
+// saysOutput tells a sentence that speaks of what a command prints.
+func saysOutput(s string) bool { return outputPhrases.in(s) }
+
+var outputPhrases = phraseListOf("output|outputs|return|returns|should see|you'll see|you will see|look like|looks like|response|display|displays|show|shows|print|prints|similar to|something like|expected|result|results|log line|log message|error")
 
 // classify judges a fence by its content, then by its tag and by the sentence
 // that introduces it.
-func classify(rows []row, info, intro string) fenceKind {
+func classify(rows []row, info, intro string, own map[string]bool) fenceKind {
 	tag, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(info)), " ")
 	tag = strings.Trim(strings.TrimPrefix(tag, "{"), "}.")
 	rows = trimRows(rows)
@@ -49,11 +52,11 @@ func classify(rows []row, info, intro string) fenceKind {
 	if foreignTags[tag] == "sql" && !prompts && !anySQL(rows) {
 		return fenceConfig // settings of the server
 	}
-	if foreignTags[tag] != "" || (shellTags[tag] || tag == "") && dbPrompt.MatchString(rows[0].text) || (shell || tag == "") && allSQL(rows) {
+	if foreignTags[tag] != "" || (shellTags[tag] || tag == "") && isDBPrompt(rows[0].text) || (shell || tag == "") && allSQL(rows) {
 		return fenceForeign
 	}
 	if otherTags[tag] {
-		if tag == "output" || tag == "text" || tag == "log" || tag == "txt" || tag == "plaintext" || outputTag.MatchString(intro) {
+		if tag == "output" || tag == "text" || tag == "log" || tag == "txt" || tag == "plaintext" || saysOutput(intro) {
 			return fenceOutput
 		}
 		return fenceConfig
@@ -94,29 +97,31 @@ func classify(rows []row, info, intro string) fenceKind {
 	case rows[0].text != "" && (strings.TrimSpace(rows[0].text)[0] == '{' || strings.HasPrefix(strings.TrimSpace(rows[0].text), "[{")):
 		return fenceConfig
 	}
-	if !runnable(rows, shell) {
-		if outputTag.MatchString(intro) || !shell {
+	if !runnable(rows, shell, own) {
+		if saysOutput(intro) || !shell {
 			return fenceOutput
 		}
 		return fenceOther
 	}
-	if !shell && outputTag.MatchString(intro) && !strings.Contains(joinRows(rows), "--") {
+	if !shell && saysOutput(intro) && !strings.Contains(joinRows(rows), "--") {
 		return fenceOutput
 	}
 	return fenceCommands
 }
 
-// dbPrompt is a database console's prompt: "postgres=# ", "mysql> ".
-var dbPrompt = regexp.MustCompile(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|\d+\.\d+\.\d+\.\d+:\d+>)\s*\S`)
+func isDBPrompt(t string) bool { return strings.ContainsAny(t, "#>*") && dbPrompt.MatchString(t) }
 
-var sqlRow = regexp.MustCompile(`^(?:(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|ALTER|CREATE (?:TABLE|INDEX|DATABASE|USER|ROLE|EXTENSION)|DROP|TRUNCATE|GRANT|REVOKE|SET|SHOW|VACUUM|REINDEX|EXPLAIN)\b|(?i:select\s.*\sfrom|insert into|delete from|drop (?:table|database)|truncate table|alter (?:table|role|user|system))\s)`)
+// dbPrompt is a database console's prompt: "postgres=# ", "mysql> ".
+var dbPrompt = lazy(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|\d+\.\d+\.\d+\.\d+:\d+>)\s*\S`)
+
+var sqlRow = lazy(`^(?:(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|ALTER|CREATE (?:TABLE|INDEX|DATABASE|USER|ROLE|EXTENSION)|DROP|TRUNCATE|GRANT|REVOKE|SET|SHOW|VACUUM|REINDEX|EXPLAIN)\b|(?i:select\s.*\sfrom|insert into|delete from|drop (?:table|database)|truncate table|alter (?:table|role|user|system))\s)`)
 
 // anySQL tells rows of which one starts a statement or goes to the console.
 func anySQL(rows []row) bool {
 	for _, r := range rows {
 		t := strings.TrimSpace(r.text)
 		w, _, _ := strings.Cut(t, " ")
-		if sqlWords[strings.ToLower(strings.TrimRight(w, ";("))] || strings.HasPrefix(t, "\\") || dbPrompt.MatchString(t) {
+		if sqlWords[strings.ToLower(strings.TrimRight(w, ";("))] || strings.HasPrefix(t, "\\") || isDBPrompt(t) {
 			return true
 		}
 	}
@@ -139,7 +144,7 @@ func allSQL(rows []row) bool {
 		if !head || t[0] == '#' || strings.HasPrefix(t, "--") {
 			continue
 		}
-		if !sqlRow.MatchString(t) {
+		if w := firstWord(t); !sqlWords[lower(strings.TrimRight(w, ";("))] || !sqlRow.MatchString(t) {
 			return false
 		}
 		found, head = true, false
@@ -199,10 +204,10 @@ func logical(rows []row) [][]row {
 	return out
 }
 
-var heredoc = regexp.MustCompile(`<<-?\s*["']?([A-Za-z_]+)["']?`)
+var heredoc = lazy(`<<-?\s*["']?([A-Za-z_]+)["']?`)
 
 // runnable tells whether the first line that is no comment starts a command.
-func runnable(rows []row, shell bool) bool {
+func runnable(rows []row, shell bool, own map[string]bool) bool {
 	good, bad, sets := 0, 0, 0
 	for _, r := range logical(rows) {
 		t := strings.TrimSpace(joinRows(r))
@@ -211,7 +216,7 @@ func runnable(rows []row, shell bool) bool {
 		}
 		if !shell && isAssignment(t) && !strings.HasPrefix(t, "export ") && !strings.Contains(t, "$") {
 			sets++ // "key=value" is as often a filter or a setting
-		} else if commandLike(t, shell) {
+		} else if commandLike(t, shell) || len(own) > 0 && own[firstWord(t)] {
 			good++
 		} else {
 			bad++
@@ -227,7 +232,7 @@ func runnable(rows []row, shell bool) bool {
 }
 
 var (
-	assignment = regexp.MustCompile(`^(?:export\s+|declare\s+|local\s+)?[A-Za-z_][A-Za-z0-9_]*=(?:\S|$)`)
+	assignment = lazy(`^(?:export\s+|declare\s+|local\s+)?[A-Za-z_][A-Za-z0-9_]*=(?:\S|$)`)
 	keyword    = set("if for while until case { ( [ [[ function do done then else elif fi esac } ) ! ;;")
 )
 
@@ -261,6 +266,19 @@ func hasFlag(s string) bool {
 	return false
 }
 
+// isPath tells one word that may be a file's name: what "." reads.
+func isPath(s string) bool {
+	w := firstWord(s)
+	return w != "" && (strings.ContainsAny(w, "/.$~") || w == s) && !strings.HasSuffix(w, ".")
+}
+
+func firstWord(t string) string {
+	if i := strings.IndexAny(t, " \t\n;|&"); i >= 0 {
+		return t[:i]
+	}
+	return t
+}
+
 func isAssignment(t string) bool { return strings.IndexByte(t, '=') > 0 && assignment.MatchString(t) }
 
 // keyed tells whether a colon ends a word of t.
@@ -282,6 +300,14 @@ func commandLike(t string, shell bool) bool {
 	}
 	rest := strings.TrimSpace(t[len(first):])
 	switch {
+	case t != "" && t[0] == '(' && !strings.HasPrefix(t, "(("):
+		// A subshell: what stands in it decides.
+		inner := strings.TrimSpace(t[1:])
+		return inner != "" && commandLike(inner, shell && strings.HasSuffix(t, ")"))
+	case first == "{" && rest != "":
+		return commandLike(rest, shell)
+	case first == ".":
+		return isPath(rest)
 	case keyword[first] || isAssignment(t):
 		return shell || isAssignment(t) || strings.HasPrefix(t, "for ") || strings.HasPrefix(t, "while ") || strings.HasPrefix(t, "if ") || first == "do" || first == "done" || first == "fi" || first == "then"
 	case strings.HasPrefix(first, "./") || strings.HasPrefix(first, "/") && strings.Contains(first[1:], "/") || strings.HasPrefix(first, "~/") || strings.HasPrefix(first, "../"):

@@ -9,6 +9,7 @@ import (
 // finish makes steps of the drafts, in order, carrying the shell's variables
 // from one to the next.
 func finish(drafts []*draft) []Step {
+	single(drafts)
 	page := newEnv()
 	set := map[string]map[string]bool{} // by procedure
 	seen := map[string]int{}
@@ -46,12 +47,50 @@ func finish(drafts []*draft) []Step {
 		for _, e := range d.expects {
 			if e = strings.TrimSpace(e); e != "" {
 				s.Expects = append(s.Expects, e)
-				s.Expectations = append(s.Expectations, expectation(e))
+				s.Expectations = append(s.Expectations, statusOf(expectation(e), m))
 			}
 		}
 	}
 	page.defaults(steps)
 	return steps
+}
+
+// statusOf takes "You should see 200" below a curl for an HTTP status.
+func statusOf(e Expectation, m meaning) Expectation {
+	if e.Kind != ExpectText {
+		return e
+	}
+	n := bareStatus.FindStringSubmatch(e.Text)
+	if n == nil {
+		return e
+	}
+	for _, c := range m.calls {
+		if c.name == "curl" {
+			e.Kind, e.Value = ExpectStatus, n[1]
+			break
+		}
+	}
+	return e
+}
+
+var bareStatus = lazy("(?i)^(?:you should (?:see|get)|it should (?:be|return|print|show)|this (?:should|must) (?:return|print|show)|should (?:be|return|print|show))?\\s*(?:an? )?(?:http )?(?:status )?(?:code )?`?([1-5]\\d\\d)`?(?: ok)?\\.?$")
+
+// single takes back choices that have no other one beside them.
+func single(drafts []*draft) {
+	sets := map[string]map[string]bool{}
+	for _, d := range drafts {
+		if set, one, ok := strings.Cut(d.variant, ":"); ok {
+			if sets[set] == nil {
+				sets[set] = map[string]bool{}
+			}
+			sets[set][one] = true
+		}
+	}
+	for _, d := range drafts {
+		if set, _, ok := strings.Cut(d.variant, ":"); ok && len(sets[set]) == 1 {
+			d.variant = ""
+		}
+	}
 }
 
 // defaults offers for an open variable what another procedure sets it to, where
@@ -119,10 +158,17 @@ var talking = set("aws kubectl oc curl wget gh helm terraform tofu tf psql mysql
 // manualEffect guesses how far something reaches that a person does.
 func manualEffect(title string) effect {
 	w := words(title)
-	if v := firstVerb(title); v != nil && v.when != "" {
+	v := firstVerb(title)
+	if v == nil {
+		v = firstVerb(lastSentence(title))
+	}
+	if v != nil {
 		w = words(v.verb + " " + v.rest) // what is done, not when
 	}
-	for _, n := range []string{"notify", "document", "tell", "inform", "announce", "record", "share", "report", "ask", "schedule", "update documentation", "update runbook"} {
+	if v != nil && (v.verb == "post" || v.verb == "repeat") {
+		return local
+	}
+	for _, n := range []string{"page", "escalate", "contact", "engage", "involve", "notify", "document", "tell", "inform", "announce", "record", "share", "report", "ask", "schedule", "update documentation", "update runbook"} {
 		if strings.HasPrefix(w, " "+n+" ") {
 			return local
 		}
@@ -158,7 +204,7 @@ func kindOf(m meaning, d *draft) Kind {
 	}
 	if m.effect == local {
 		for _, c := range m.calls {
-			if c.reaches(nil) == local && c.name != "aws" && c.name != "kubectl" && c.name != "oc" && c.name != "curl" && c.name != "env" && c.name != "printenv" {
+			if c.reaches(nil) == local && c.name != "aws" && c.name != "kubectl" && c.name != "oc" && c.name != "curl" && c.name != "cf" && c.name != "env" && c.name != "printenv" {
 				return KindCommand
 			}
 		}

@@ -37,7 +37,7 @@ func FuzzPage(f *testing.F) {
 // FuzzCommand: no text makes the command reader panic, and what it takes for
 // read-only holds no literal program outside the tables.
 func FuzzCommand(f *testing.F) {
-	for _, c := range append(append([]string{}, lookOnly...), mayChange...) {
+	for _, c := range append(append(commandCases(f, "looks.txt"), commandCases(f, "own.txt")...), commandCases(f, "changes.txt")...) {
 		f.Add(c)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -9,6 +8,7 @@ import (
 type hole struct {
 	start, end int    // bytes in the command's text
 	text       string // as written
+	name       string // of a literal that the page calls a sample
 }
 
 // Bytes that stand for a hole while the shell parser reads the text: they are
@@ -19,15 +19,13 @@ const (
 )
 
 var (
-	holeAngle  = regexp.MustCompile(`^<[A-Za-z](?:[^<>\n$` + "`" + `]{0,118}[^<>\n\s$` + "`" + `])?>`)
-	holeSquare = regexp.MustCompile(`^\[[A-Za-z0-9][A-Za-z0-9 _./-]{1,60}\]`)
-	holeBrace  = regexp.MustCompile(`^\{\{? ?[A-Za-z][A-Za-z0-9_ -]{0,40}\}\}?`)
-	holeParam  = regexp.MustCompile(`^\$\{[a-z][a-z0-9]*(?:-[a-z0-9]+)+\}`)
-	holeYour   = regexp.MustCompile(`^(?:your|YOUR)[-_][A-Za-z0-9_-]*[A-Za-z0-9]`)
-	holeCaps   = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+\b`)
-	holeBare   = regexp.MustCompile(`^(?:NAMESPACE|PODNAME|CLUSTERNAME|HOSTNAME|CHANGEME|REPLACEME)\b`)
-	charRange  = regexp.MustCompile(`^\[(?:.-.|[0-9_-])+\]$`)
-	template   = regexp.MustCompile(`(?i)\[(?:[a-z]+ )?(?:options|flags|args|arguments|commands?)(?:\.\.\.)?\]`)
+	holeAngle  = lazy(`^<[A-Za-z](?:[^<>\n$` + "`" + `]{0,118}[^<>\n\s$` + "`" + `])?>`)
+	holeSquare = lazy(`^\[[A-Za-z0-9][A-Za-z0-9 _./-]{1,60}\]`)
+	holeBrace  = lazy(`^\{\{? ?[A-Za-z][A-Za-z0-9_ -]{0,40}\}\}?`)
+	holeParam  = lazy(`^\$\{[a-z][a-z0-9]*(?:-[a-z0-9]+)+\}`)
+	holeYour   = lazy(`^(?:your|YOUR)[-_][A-Za-z0-9_-]*[A-Za-z0-9]`)
+	charRange  = lazy(`^\[(?:.-.|[0-9_-])+\]$`)
+	template   = lazy(`(?i)\[(?:[a-z]+ )?(?:options|flags|args|arguments|commands?)(?:\.\.\.)?\]`)
 )
 
 // capsNouns are the parts that make a word in capitals an input and not a
@@ -117,10 +115,10 @@ func holeAt(text string, i int, quote byte) string {
 		if isWord(before) || strings.IndexByte("$-{.%", before) >= 0 || quote == '\'' {
 			return ""
 		}
-		if m := holeBare.FindString(s); m != "" {
+		if m := bareHole(s); m != "" {
 			return whole(s, m)
 		}
-		m := holeCaps.FindString(s)
+		m := capsHole(s)
 		for _, part := range strings.FieldsFunc(m, func(r rune) bool { return r == '_' || r == '-' }) {
 			if capsNouns[part] {
 				return whole(s, m)
@@ -128,6 +126,40 @@ func holeAt(text string, i int, quote byte) string {
 		}
 	}
 	return ""
+}
+
+// bareWords are inputs without a mark.
+var bareWords = [...]string{"NAMESPACE", "PODNAME", "CLUSTERNAME", "HOSTNAME", "CHANGEME", "REPLACEME"}
+
+func bareHole(s string) string {
+	for _, w := range bareWords {
+		if strings.HasPrefix(s, w) && (len(s) == len(w) || !isWord(s[len(w)])) {
+			return w
+		}
+	}
+	return ""
+}
+
+// capsHole is parts in capitals, joined by "_" or "-", at the start of s.
+func capsHole(s string) string {
+	best, parts := 0, 0
+	for i := 0; ; {
+		from := i
+		for i < len(s) && (s[i] >= 'A' && s[i] <= 'Z' || s[i] >= '0' && s[i] <= '9') {
+			i++
+		}
+		if i == from {
+			break
+		}
+		if parts++; parts > 1 && (i == len(s) || !isWord(s[i])) {
+			best = i
+		}
+		if i == len(s) || s[i] != '_' && s[i] != '-' {
+			break
+		}
+		i++
+	}
+	return s[:best]
 }
 
 // whole drops a word in capitals that is the left side of an assignment or

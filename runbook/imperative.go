@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -44,10 +43,9 @@ var (
 )
 
 var (
-	leadNumber  = regexp.MustCompile(`^(?i:(?:step|phase)\s*)?#?\d{1,3}(?:\.\d{1,2})*(?:[.):]|\s*[-–—:]|\s)\s*`)
-	leadStep    = regexp.MustCompile(`^(?i)step\s+[0-9]{1,2}[a-z]?\b\s*[-–—:.)]*\s*`)
-	leadModal   = regexp.MustCompile(`^(?i)(?:you|we|the operator|operators)(?:'ll| will| should| must| can| may| might)?(?: also| first| now| then)?(?: (?:need|have|want|like)(?: to)?)?\s+`)
-	conditional = regexp.MustCompile(`^(?i)(?:if|in case|for the case|unless|should the)\b`)
+	leadNumber = lazy(`^(?i:(?:step|phase)\s*)?#?\d{1,3}(?:\.\d{1,2})*(?:[.):]|\s*[-–—:]|\s)\s*`)
+	leadStep   = lazy(`^(?i)step\s+[0-9]{1,2}[a-z]?\b\s*[-–—:.)]*\s*`)
+	leadModal  = lazy(`^(?i)(?:you|we|the operator|operators)(?:'ll| will| should| must| can| may| might)?(?: also| first| now| then)?(?: (?:need|have|want|like)(?: to)?)?\s+`)
 )
 
 // trimNumber takes "1. ", "Step 2: ", "#3) " off a title.
@@ -101,7 +99,7 @@ func isNumbered(s string) bool {
 	return leadStep.MatchString(s) || numberedTitle.MatchString(s)
 }
 
-var numberedTitle = regexp.MustCompile(`^#?\d{1,3}(?:\.\d{1,2})*[.):]?\s+\S`)
+var numberedTitle = lazy(`^#?\d{1,3}(?:\.\d{1,2})*[.):]?\s+\S`)
 
 // firstVerb reads the instruction that a sentence starts with, nil when it is
 // none. It takes fillers ("Then"), conditions ("If …,") and "you should" off
@@ -141,11 +139,14 @@ func firstVerb(s string) *imperative {
 					s = s[:width] + strings.TrimLeft(s[width:], " ")
 				}
 			}
-			if w == "if" || w == "once" || w == "when" || conditional.MatchString(condition) {
+			if w == "if" || w == "once" || w == "when" || isCondition(condition) {
 				when = strings.TrimSpace(condition)
 			}
 			s = s[width:]
 		case w == "you" || w == "we" || w == "the" || w == "operators":
+			if w == "the" && !hasFold(s, "the operator") {
+				return nil
+			}
 			t := s[len(leadModal.FindString(s)):]
 			if t == s {
 				return nil
@@ -247,7 +248,16 @@ func (v *imperative) andThen() {
 // leadsTo tells an instruction whose work stands elsewhere: "Follow
 // [Verification](verify.md)", "If it is off, do the [Manual rollback](#manual)".
 func (v *imperative) leadsTo(rows []row) bool {
-	if v == nil || !gotoVerbs[v.verb] && !wholeVerbs[v.verb] {
+	if v == nil {
+		return false
+	}
+	if !gotoVerbs[v.verb] && !wholeVerbs[v.verb] {
+		said := strings.Trim(words(v.verb+" "+v.rest), " ")
+		for _, a := range links(rows) {
+			if strings.HasPrefix(a.target, "#") && said == strings.Trim(words(plain(a.label)), " ") {
+				return true // "Otherwise, [roll back](#rollback)."
+			}
+		}
 		return false
 	}
 	for _, a := range links(rows) {
@@ -365,10 +375,15 @@ func verbAt(s string) *imperative {
 				v.mutates = changeVerbs[first]
 			}
 		}
+		if v.verb == "switch" && hasAny(words(v.rest), switchedOver) {
+			v.mutates = true
+		}
 		if pressVerbs[v.verb] || strings.Contains(v.rest, "lick ") || strings.Contains(v.rest, "elect ") {
 			// "Select the route and select Remove", "type delete and click the button"
 			v.mutates = v.mutates || hasAny(words(v.rest), buttonVerbs)
 		}
+	case placeOnly[v.verb] && placed(v.rest):
+		return nil // "Run this on the bastion": where, not what
 	case changeVerbs[v.verb]:
 		v.kind, v.mutates = KindManual, true
 	case gotoVerbs[v.verb]:
@@ -378,6 +393,22 @@ func verbAt(s string) *imperative {
 	}
 	return v
 }
+
+// placed tells "this on the bastion", "these commands from your laptop".
+func placed(rest string) bool {
+	w := words(rest)
+	for _, p := range [...]string{" this on ", " this from ", " this in ", " this as ", " these on ", " these from ", " these commands ", " this procedure ", " this runbook ", " all commands ", " the commands below "} {
+		if strings.HasPrefix(w, p) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	placeOnly    = set("run execute perform")
+	switchedOver = strings.Fields("back traffic dns haproxy balancer primary")
+)
 
 // pressVerbs work a page in a browser; what stands on its buttons tells whether
 // that changes something.
@@ -398,10 +429,10 @@ var verbLike = func() map[string]bool {
 }()
 
 // sureThat is "make sure you revert", "ensure to stop".
-var sureThat = regexp.MustCompile(`^(?:sure )?(?:that )?(?:you|to)\s+(?:have to |also )?([a-z-]+)`)
+var sureThat = lazy(`^(?:sure )?(?:that )?(?:you|to)\s+(?:have to |also )?([a-z-]+)`)
 
 // buttonLabel is what stands on the button that is clicked.
-var buttonLabel = regexp.MustCompile(`^(?:on )?(?:the )?["'“]?([A-Za-z][^"'”]*)`)
+var buttonLabel = lazy(`^(?:on )?(?:the )?["'“]?([A-Za-z][^"'”]*)`)
 
 var makeAfter = set("changes a the these this any it")
 

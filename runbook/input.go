@@ -19,6 +19,11 @@ func (s *Step) inputs(d *draft, m meaning, page *env, names *inputNames) {
 	}
 	for _, st := range d.stmts {
 		for _, h := range st.holes {
+			if h.name != "" {
+				name := names.called(h.text, h.name)
+				keep(Placeholder{Text: h.text, Name: name, Kind: placeholderKind(name), Default: h.text})
+				continue
+			}
 			add(h.text, assignedTo(st, h))
 		}
 	}
@@ -82,6 +87,18 @@ func (n *inputNames) of(text, assigned string) string {
 		n.first[name] = text
 	}
 	n.byText[text] = name
+	return name
+}
+
+// called is the variable for a sample that the page calls name.
+func (n *inputNames) called(text, name string) string {
+	if has, ok := n.byText[text]; ok {
+		return has
+	}
+	for n.first[name] != "" && n.first[name] != text {
+		name += "_2"
+	}
+	n.first[name], n.byText[text] = text, name
 	return name
 }
 

@@ -15,42 +15,33 @@ func curlEffect(c call) effect {
 		return changes
 	}
 	if e == reads {
-		for _, a := range c.args {
-			if !plainCurlFlag(a.text) {
-				return changes // writes a file, reads options from one, or abbreviates what sends
-			}
+		flags, _, ok := curlFlags.parse(c.args)
+		if !ok {
+			return changes // writes a file, reads options from one, or abbreviates what sends
 		}
-		if f, ok := c.flag("-o", "--output"); ok && f.text != "/dev/null" && f.text != "-" || c.has("-O", "--remote-name") {
-			if ok && !ownFile(f.text) {
+		for _, f := range flags {
+			switch {
+			case f.name == "-O" || f.name == "--remote-name" || f.name == "--remote-name-all":
+				e = max(e, local)
+			case f.name == "-w" || f.name == "--write-out":
+				if strings.Contains(f.value.text, "output{") {
+					return changes
+				}
+			case f.name != "-o" && f.name != "--output" || f.value.text == "/dev/null" || f.value.text == "-":
+			case ownPath(f.value):
+				e = max(e, local)
+			default:
 				return changes
 			}
-			return local
 		}
 	}
 	return e
 }
 
-var plainCurlFlags = set("--fail --fail-with-body --silent --show-error --location --head --include --get --url --header --user --user-agent --max-time --connect-timeout --retry --retry-delay --retry-max-time --retry-all-errors --retry-connrefused --write-out --output --remote-name --compressed --insecure --verbose --no-progress-meter --progress-bar --request --http1.1 --http2 --ipv4 --ipv6 --resolve --cacert --cert --key --noproxy --proxy --range --referer --cookie --version --help --no-buffer --globoff --path-as-is --netrc --max-redirs --interface --connect-to --unix-socket --create-dirs")
-
-// plainCurlFlag is a flag that neither sends nor writes anything, or no flag.
-// Long flags may be abbreviated, so one that is not listed in full is not known.
-func plainCurlFlag(a string) bool {
-	if len(a) < 2 || a[0] != '-' {
-		return true
-	}
-	if a[1] != '-' {
-		for i := 1; i < len(a); i++ {
-			if strings.IndexByte("AeHbmuUwxXyYzor", a[i]) >= 0 {
-				return true // takes the rest as its value
-			}
-			if strings.IndexByte("fgGiIkLnNsSvVO01246jlpaB#Z", a[i]) < 0 {
-				return false
-			}
-		}
-		return true
-	}
-	name, _, _ := strings.Cut(a, "=")
-	return plainCurlFlags[name]
+// curlFlags neither send nor write anything but what -o and -O name.
+var curlFlags = flagTable{
+	"-f -g -G -i -I -k -L -l -N -n -s -S -v -V -O -0 -1 -2 -4 -6 -j -p -a -# -Z -q --fail --fail-with-body --fail-early --silent --show-error --location --head --include --get --retry-all-errors --retry-connrefused --remote-name --remote-name-all --compressed --insecure --verbose --no-progress-meter --progress-bar --http1.0 --http1.1 --http2 --http3 --tlsv1.2 --tlsv1.3 --ipv4 --ipv6 --version --help --no-buffer --globoff --path-as-is --netrc --create-dirs --ssl-reqd --anyauth --basic --location-trusted --disable --negotiate --ntlm --tcp-nodelay",
+	"-A -e -H -b -m -u -U -w -x -X -y -Y -z -o -r -E -d --url --url-query --header --user --user-agent --max-time --connect-timeout --retry --retry-delay --retry-max-time --write-out --output --request --resolve --cacert --capath --cert --key --cert-type --key-type --pass --noproxy --proxy --proxy-user --range --referer --cookie --max-redirs --interface --connect-to --unix-socket --data --data-urlencode --max-filesize --limit-rate --speed-time --speed-limit --aws-sigv4 --oauth2-bearer --tls-max --ciphers --dns-servers",
 }
 
 // requestEffect reads the method: the first two names are the method's flags,
@@ -111,9 +102,14 @@ func shortGroup(s string) (name byte, value string) {
 // rpcEffect judges a JSON-RPC call by its method's name: admin_nodeInfo looks,
 // admin_stopSequencer does not.
 func rpcEffect(c call) effect {
-	switch c.verb(0) {
+	verb, ok := c.sureVerb(0)
+	if !ok {
+		return changes
+	}
+	switch verb {
 	case "rpc":
-		_, method, _ := strings.Cut(c.verb(1), "_")
+		name, _ := c.sureVerb(1)
+		_, method, _ := strings.Cut(name, "_")
 		if listed("get* is* has* list* version* nodeInfo peers self syncing syncStatus blockNumber chainId gasPrice status* call estimate* feeHistory health*", method) {
 			return reads
 		}
@@ -123,27 +119,68 @@ func rpcEffect(c call) effect {
 	return changes
 }
 
+// wgetEffect: a download is the operator's own file.
 func wgetEffect(c call) effect {
-	if c.has("--post-data", "--post-file", "--method", "--body-data", "--body-file") || c.open() {
+	flags, _, ok := flagTable{
+		"-q -S -c -N -nv -4 -6 --quiet --server-response --spider --no-check-certificate --continue --timestamping --no-verbose --no-cache --content-disposition --show-progress --no-proxy --https-only",
+		"-O -P -t -T -U --output-document --directory-prefix --timeout --tries --header --user --password --user-agent --wait --connect-timeout --read-timeout --max-redirect",
+	}.parse(c.args)
+	if !ok || c.open() {
 		return changes
 	}
-	return local
+	e, writes := local, true
+	for _, f := range flags {
+		switch f.name {
+		case "--spider":
+			writes = false
+		case "-O", "-P", "--output-document", "--directory-prefix":
+			if f.value.text == "-" || f.value.text == "/dev/null" {
+				writes = false
+			} else if !ownPath(f.value) {
+				return changes
+			}
+		}
+	}
+	if !writes {
+		return reads
+	}
+	return e
 }
 
 func ncEffect(c call) effect {
-	if c.has("-z") && !c.has("-e", "-c") {
+	for _, a := range c.args {
+		if strings.HasPrefix(a.text, "-") && strings.Trim(a.text, "-zvnuwG0123456789") != "" || a.split {
+			return changes
+		}
+	}
+	if c.has("-z") {
 		return reads
 	}
 	return changes
 }
 
+// opensslEffect: what writes a file is local; what loads code is not.
 func opensslEffect(c call) effect {
-	if c.has("-out", "-keyout", "-signkey") || c.verb(0) == "rand" && c.has("-writerand") {
-		return local
+	e := local
+	verb, _ := c.sureVerb(0)
+	if listed("s_client x509 verify version dgst crl req ciphers rand", verb) {
+		e = reads
 	}
-	switch c.verb(0) {
-	case "s_client", "x509", "verify", "version", "dgst", "crl", "req", "ciphers", "rand":
-		return reads
+	for _, a := range c.args {
+		name, _, _ := strings.Cut(strings.Replace(a.text, "--", "-", 1), "=")
+		switch {
+		case a.split || listed("-engine -provider -provider-path -config -writerand -ssl_client_engine", name):
+			return changes
+		case listed("-keyout -signkey -new -newkey -sess_out -keylogfile -CAcreateserial -sign -msgfile", name) || verb == "req" && name == "-x509":
+			e = max(e, local)
+		case strings.HasPrefix(name, "-out") || name == "-keyout":
+			e = max(e, local)
+		}
 	}
-	return local
+	for _, f := range []string{"-out", "-keyout"} {
+		if w, ok := c.flag(f); ok && w.text != "/dev/stdout" && w.text != "-" && !listed("DER PEM", w.text) && !ownPath(w) {
+			return changes
+		}
+	}
+	return e
 }

@@ -48,10 +48,17 @@ func mean(stmts []stmt, page *env) meaning {
 		}
 		page.after(*sc)
 		m.effect = max(m.effect, sc.effect(page))
-		if m.calls == nil {
+		switch {
+		case sc.defines:
+		case m.calls == nil:
 			m.calls = sc.calls[:len(sc.calls):len(sc.calls)]
-		} else {
+		default:
 			m.calls = append(m.calls, sc.calls...)
+		}
+		if len(page.bodies) > 0 && !sc.defines {
+			for _, c := range sc.calls {
+				m.calls = append(m.calls, page.bodies[c.name]...)
+			}
 		}
 		m.sets = append(m.sets, sc.sets...)
 	}
@@ -91,6 +98,14 @@ func (s *scan) depends(vars map[string]string) bool {
 
 // effect is the worst that a statement does.
 func (s scan) effect(page *env) effect {
+	if s.defines {
+		return reads
+	}
+	return s.body(page)
+}
+
+// body is the worst that a statement does, or does when it is called.
+func (s scan) body(page *env) effect {
 	e := reads
 	if s.opaque {
 		e = changes

@@ -93,7 +93,7 @@ func lastName(c call) string {
 func countPlain(c call) int {
 	n := 0
 	for i, a := range c.args {
-		if strings.HasPrefix(a.text, "-") || i > 0 && valueFlags[c.name][c.args[i-1].text] {
+		if strings.HasPrefix(a.text, "-") || i > 0 && takesValue(c.name, c.args[i-1].text) {
 			continue
 		}
 		n++

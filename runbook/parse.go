@@ -28,7 +28,7 @@ func parse(name string, src []byte) (*Runbook, error) {
 	s := newSource(src)
 	all := sections(blocks(s), named(s, name))
 	r := &reader{src: s, shell: newShellParser(), kinds: map[fenceText]fenceKind{}}
-	r.shell.src = s
+	r.shell.src, r.samples = s, samples(s, all)
 	r.sections(all)
 	if err := r.within(name); err != nil {
 		return nil, err

@@ -55,6 +55,9 @@ func holeName(text, assigned string) string {
 
 // nameIn is the variable for a hole in a command's text.
 func (h hole) nameIn(text string) string {
+	if h.name != "" {
+		return h.name
+	}
 	return holeName(h.text, assignedTo(stmt{text: text}, h))
 }
 

@@ -1,14 +1,14 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	promptMark = regexp.MustCompile(`^\s{0,3}(?:\$|(?:\[?[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+[^$#\n]{0,60}\]?[$#])|(?:sh|bash)-[\d.]+[$#])\s+`)
-	sqlPrompt  = regexp.MustCompile(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|irb[^>]*>|>>>|\d+\.\d+\.\d+\.\d+:\d+>)\s*`)
-	rootMark   = regexp.MustCompile(`^\s{0,3}# ([a-z][a-z0-9_.-]*)(?: |$)`)
+	promptMark = lazy(`^\s{0,3}(?:\$|(?:\[?[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+[^$#\n]{0,60}\]?[$#])|(?:sh|bash)-[\d.]+[$#])\s+`)
+	sqlPrompt  = lazy(`^\s*(?:[\w<>-]+ ?=[#>*]|mysql>|MariaDB \[[^\]]*\]>|sqlite>|redis>|irb[^>]*>|>>>|\d+\.\d+\.\d+\.\d+:\d+>)\s*`)
+	hostPrompt = lazy(`^\s{0,3}[A-Za-z][A-Za-z0-9_.-]{0,40}[$#]\s+`)
+	rootMark   = lazy(`^\s{0,3}# ([a-z][a-z0-9_.-]*)(?: |$)`)
 )
 
 // prompted splits rows that carry shell prompts into what is typed and what is
@@ -27,7 +27,13 @@ func prompted(rows []row, info string) (typed, printed []row, root map[int]bool,
 	root = map[int]bool{}
 	more := false
 	for _, r := range rows {
-		switch m := promptOf(r.text); {
+		m := promptOf(r.text)
+		if m == "" && strings.ContainsAny(firstWord(strings.TrimSpace(r.text)), "$#") {
+			if m = hostPrompt.FindString(r.text); m != "" {
+				root[r.line] = true // typed on the host that "ssh app-1" has opened
+			}
+		}
+		switch {
 		case m != "":
 			r.text = r.text[len(m):]
 			typed, more = append(typed, r), open(r.text)
@@ -67,4 +73,54 @@ func open(s string) bool { return strings.HasSuffix(s, "\\") || strings.Count(s,
 func rootCommand(s string) bool {
 	m := rootMark.FindStringSubmatch(s)
 	return m != nil && knownProgram(m[1]) && m[1] != "test" && m[1] != "watch" && m[1] != "find" && m[1] != "make"
+}
+
+// withoutOutput takes away what a command printed where no prompt tells the two
+// apart: rows behind a command, up to a blank one, that begin with one that no
+// shell would take for a command ("NAME   READY   STATUS").
+func withoutOutput(rows []row) (typed, printed []row) {
+	any := false
+	for _, r := range rows {
+		any = any || clearlyPrinted(strings.TrimSpace(r.text))
+	}
+	if !any {
+		return rows, nil
+	}
+	commands, out := 0, false
+	for _, group := range logical(rows) {
+		t := strings.TrimSpace(joinRows(group))
+		switch {
+		case keyword[firstWord(t)] || strings.Contains(t, "() {"):
+			return rows, nil // rows inside a statement look like anything
+		case t == "" || t[0] == '#':
+			out = false
+		case out || commands > 0 && len(group) == 1 && clearlyPrinted(t):
+			out = true
+			printed = append(printed, group...)
+			continue
+		default:
+			commands++
+		}
+		typed = append(typed, group...)
+	}
+	return typed, printed
+}
+
+// clearlyPrinted tells a row that starts no command: columns under capitals, or
+// "notAfter=Jan  1", which is no assignment in front of a program.
+func clearlyPrinted(t string) bool {
+	first := firstWord(t)
+	rest := strings.TrimSpace(t[len(first):])
+	if first == "" || rest == "" {
+		return false
+	}
+	if isAssignment(t) {
+		second := firstWord(rest)
+		return !isProgram(second) && strings.IndexByte("$./~\"'\\({;|&", rest[0]) < 0 && !isAssignment(second) && !strings.ContainsAny(first, "\"'$(`<")
+	}
+	c := first[0]
+	if c < 'A' || c > 'Z' || strings.ContainsAny(first, "=$`\"'/(<[\\") || strings.HasSuffix(first, "\\") {
+		return false
+	}
+	return strings.Contains(t, "  ") || strings.HasSuffix(first, ":")
 }

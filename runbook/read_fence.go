@@ -1,9 +1,10 @@
 package runbook
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
 )
 
 // fence reads one code fence: steps, or something that belongs to the step
@@ -30,8 +31,17 @@ func (r *reader) fence(rows []row, info string, line int, a *about) {
 		}
 		r.foreign(rows, lang, a)
 	case fenceOutput:
+		if a.verb != nil && tellVerbs[a.verb.verb] && !a.used {
+			if d := r.manual(a); d != nil {
+				d.text = append(d.text, "```"+info+"\n"+joinRows(rows)+"\n```")
+				return
+			}
+		}
 		r.output(rows, a)
 	case fenceUsage, fenceConfig:
+		if v := firstVerb(lastSentence(strings.TrimRight(plain(a.context), ": "))); v != nil && v.mutates && a.verb != nil && !a.used && kind == fenceConfig {
+			a.verb.mutates = true // "Switch HAProxy" … "Edit haproxy.cfg:"
+		}
 		d := r.manual(a)
 		if d == nil {
 			d = r.last()
@@ -50,18 +60,24 @@ func (r *reader) fence(rows []row, info string, line int, a *about) {
 	}
 }
 
+// tellVerbs send a message: a fence below one is its text.
+var tellVerbs = set("tell notify announce inform post send write email page update")
+
 // fenceText is all that a fence is judged by.
-type fenceText struct{ text, info, intro string }
+type fenceText struct {
+	text, info, intro string
+	funcs             int // how many functions the page has defined above
+}
 
 // classify judges a fence once, however often the page repeats it.
 func (r *reader) classify(rows []row, info, intro string) fenceKind {
 	if len(rows) == 0 {
-		return classify(rows, info, intro)
+		return classify(rows, info, intro, r.funcs)
 	}
-	key := fenceText{r.src.join(rows), info, intro}
+	key := fenceText{r.src.join(rows), info, intro, len(r.funcs)}
 	kind, ok := r.kinds[key]
 	if !ok {
-		kind = classify(rows, info, intro)
+		kind = classify(rows, info, intro, r.funcs)
 		r.kinds[key] = kind
 	}
 	return kind
@@ -89,8 +105,11 @@ func (r *reader) commands(rows []row, tag string, line int, a *about) {
 	var root map[int]bool
 	if typed, out, at, ok := prompted(rows, tag); ok {
 		rows, printed, root = typed, out, at
+	} else {
+		rows, printed = withoutOutput(rows)
 	}
 	stmts := r.shell.stmts(rows)
+	r.defined(stmts)
 	inside := false
 	for i := range stmts {
 		stmts[i].terminal = inside && root[stmts[i].line]
@@ -104,7 +123,23 @@ func (r *reader) commands(rows []row, tag string, line int, a *about) {
 	}
 }
 
-var shellOpeners = regexp.MustCompile(`^(?:sudo )?(?:oc debug|kubectl .*\bdebug\b|ssh |chroot |docker exec -it|kubectl exec -it)`)
+// defined notes the functions that statements define: calls of them further
+// down are commands.
+func (r *reader) defined(stmts []stmt) {
+	for _, s := range stmts {
+		if s.node == nil {
+			continue
+		}
+		if f, ok := s.node.Cmd.(*syntax.FuncDecl); ok && f.Name != nil {
+			if r.funcs == nil {
+				r.funcs = map[string]bool{}
+			}
+			r.funcs[f.Name.Value] = true
+		}
+	}
+}
+
+var shellOpeners = lazy(`^(?:sudo )?(?:oc debug|kubectl .*\bdebug\b|ssh |chroot |docker exec -it|kubectl exec -it)`)
 
 var openers = set("sudo oc kubectl ssh chroot docker")
 
@@ -205,7 +240,7 @@ func (r *reader) titleOnly(s segment, a *about) *draft {
 
 // foreign reads the statements of a console in another language.
 func (r *reader) foreign(rows []row, lang string, a *about) {
-	if outputTag.MatchString(a.context) && a.verb == nil {
+	if saysOutput(a.context) && a.verb == nil {
 		r.output(rows, a)
 		return
 	}

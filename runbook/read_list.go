@@ -1,23 +1,24 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	narrates   = regexp.MustCompile(`(?i)\b(?:automatically|automatic|what happens|this (?:will|means)|the (?:system|deployment|pipeline|workflow|process|job|script|tool|following happens)\b.*\b(?:will|does|performs)?)\b`)
-	definition = regexp.MustCompile(`^\*\*[^*]{2,60}\*\*:?\s*[:–—-]?\s*(?:A|An|The)\s`)
-	autoItem   = regexp.MustCompile(`(?i)\((?:automated|automatic|automatically|auto)\)`)
-	linkOnly   = regexp.MustCompile(`^\W*\[[^\]]*\]\([^)]*\)[\s.]*$`)
+	definition = lazy(`^\*\*[^*]{2,60}\*\*:?\s*[:–—-]?\s*(?:A|An|The)\s`)
+	autoItem   = lazy(`(?i)\((?:automated|automatic|automatically|auto)\)`)
+	linkOnly   = lazy(`^\W*\[[^\]]*\]\([^)]*\)[\s.]*$`)
 )
+
+// narrates is what introduces a list of what a system does.
+var narrates = phraseListOf("automatically|automatic|what happens|this will|this means|the system|the deployment|the pipeline|the workflow|the process|the job|the script|the tool|the following happens")
 
 // list reads a list: steps, or facts that belong to the step before.
 func (r *reader) list(b *block, a *about) {
 	if narration(b, a) {
 		return
 	}
-	if d := r.last(); d != nil && !a.heading && a.verb == nil && outputTag.MatchString(a.context) && !actions(b) {
+	if d := r.last(); d != nil && !a.heading && a.verb == nil && saysOutput(a.context) && !actions(b) {
 		d.expects = append(d.expects, shorten(strings.Join(itemTexts(b), "; "), 160))
 		return
 	}
@@ -71,7 +72,7 @@ func itemVerb(text string) *imperative {
 
 // narration tells a list of what a system does by itself.
 func narration(b *block, a *about) bool {
-	if a.verb == nil && !a.heading && strings.HasSuffix(strings.TrimSpace(a.context), ":") && narrates.MatchString(plain(a.context)) {
+	if a.verb == nil && !a.heading && strings.HasSuffix(strings.TrimSpace(a.context), ":") && narrates.in(plain(a.context)) {
 		return true
 	}
 	third := 0
@@ -170,7 +171,7 @@ func (r *reader) item(it, list *block, a *about) bool {
 	if len(list.children) == 1 && a.heading && r.sec.numbered && !a.used && in.verb == nil {
 		in.title = a.title
 	}
-	if in.verb == nil && list.ordered && itWill.MatchString(text) && actions(list) {
+	if in.verb == nil && list.ordered && (hasFold(text, "when") || hasFold(text, "once") || hasFold(text, "after")) && itWill.MatchString(text) && actions(list) {
 		in.verb = &imperative{verb: "wait", kind: KindCheck} // something happens, and the operator sees it
 	}
 	if in.verb != nil && in.verb.when != "" {
@@ -200,9 +201,9 @@ func (r *reader) item(it, list *block, a *about) bool {
 	return len(r.drafts) > before
 }
 
-var itWill = regexp.MustCompile(`(?i)^(?:when|once|after)\b.*\bwill\b`)
+var itWill = lazy(`(?i)^(?:when|once|after)\b.*\bwill\b`)
 
-var suffixWhen = regexp.MustCompile(`(?i)\((?:if|when|optional)[^)]*\)\s*$`)
+var suffixWhen = lazy(`(?i)\((?:if|when|optional)[^)]*\)\s*$`)
 
 // endsWhen is "(if it is off)" at an item's end.
 func endsWhen(t string) string {

@@ -9,6 +9,7 @@ import (
 // once, whose titled parts are the steps of one group.
 func (r *reader) script(rows []row, a *about) {
 	stmts := r.shell.stmts(rows)
+	r.defined(stmts)
 	if len(stmts) == 0 {
 		return
 	}

@@ -1,15 +1,14 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	metaLine   = regexp.MustCompile(`^\*\*(Timeline|Duration|Estimated time|Time|Symptoms?|Trigger)s?:?\*\*:?\s*(.+)$`)
-	boldOnly   = regexp.MustCompile(`^(?:\*\*|__)([^*_]{1,120}?):?(?:\*\*|__):?$`)
-	noteLead   = regexp.MustCompile(`^(?i)(?:[⚠❗🚨ℹ️\s]*)?\**(?:note|notes|warning|caution|important|tip|info|danger|attention|nb|example|remember)\b\**\s*[:!]`)
-	resultText = regexp.MustCompile(`(?i)^(?:you should (?:now )?(?:see|get|have)|you will see|you'll see|this (?:command )?(?:will|should) (?:wait|return|print|show|output|display)|(?:the )?expected (?:output|result)|expect(?:ed)?:|this (?:should|must)|the (?:output|result|response|command|status|service) (?:should|will|must)|if (?:the|it|this|that).{1,60}, (?:then )?(?:the|it|you|everything).{1,60}\b(?:worked|ok|fine|succeeded|successful|healthy)|there should|it should|should )`)
+	metaLine   = lazy(`^\*\*(Timeline|Duration|Estimated time|Time|Symptoms?|Trigger)s?:?\*\*:?\s*(.+)$`)
+	boldOnly   = lazy(`^(?:\*\*|__)([^*_]{1,120}?):?(?:\*\*|__):?$`)
+	noteLead   = lazy(`^(?i)(?:[⚠❗🚨ℹ️\s]*)?\**(?:note|notes|warning|caution|important|tip|info|danger|attention|nb|example|remember)\b\**\s*[:!]`)
+	resultText = lazy(`(?i)^(?:you should (?:now )?(?:see|get|have)|you will see|you'll see|this (?:command )?(?:will|should) (?:wait|return|print|show|output|display)|(?:the )?expected (?:output|result)|expect(?:ed)?:|this (?:should|must)|the (?:output|result|response|command|status|service) (?:should|will|must)|if (?:the|it|this|that).{1,60}, (?:then )?(?:the|it|you|everything).{1,60}\b(?:worked|ok|fine|succeeded|successful|healthy)|there should|it should|should )`)
 )
 
 // paragraph reads a paragraph. It returns what the next block is about when the
@@ -27,7 +26,7 @@ func (r *reader) paragraph(b *block, next *block, own *about) *about {
 		return nil
 	}
 	introduces := next != nil && (next.kind == blockFence || next.kind == blockCode || next.kind == blockList && strings.HasSuffix(strings.TrimRight(text, "*_ "), ":"))
-	if m := boldOnly.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+	if m := boldLine(text); m != nil {
 		return r.boldLabel(m[1], b, next, own)
 	}
 	if isNote(text) {
@@ -39,6 +38,15 @@ func (r *reader) paragraph(b *block, next *block, own *about) *about {
 	}
 	r.prose(b, text, next, own)
 	return nil
+}
+
+// boldLine is the text of a paragraph that is one bold line.
+func boldLine(text string) []string {
+	t := strings.TrimSpace(text)
+	if !strings.HasPrefix(t, "**") && !strings.HasPrefix(t, "__") {
+		return nil
+	}
+	return boldOnly.FindStringSubmatch(t)
 }
 
 // isNote looks at the first letters before it asks the regular expression.
@@ -108,7 +116,7 @@ func (r *reader) meta(name, value string, line int) {
 // boldLabel reads a paragraph that is one bold line: a heading in all but name.
 func (r *reader) boldLabel(label string, b, next *block, own *about) *about {
 	label = strings.TrimSpace(plain(label))
-	in := &about{title: trimNumber(label), line: b.line, context: label, verb: firstVerb(label)}
+	in := &about{title: trimNumber(label), line: b.line, context: label, verb: firstVerb(label), variant: r.variant(label)}
 	if next == nil || next.kind == blockText || next.kind == blockQuote {
 		if in.verb != nil && isNumbered(label) {
 			in.used = false
@@ -133,19 +141,48 @@ func (r *reader) boldLabel(label string, b, next *block, own *about) *about {
 	return in
 }
 
+// variant is the choice that a label names: "Option B: by hand", "macOS". A
+// choice without another one is taken back when the page has been read.
+func (r *reader) variant(label string) string {
+	label = strings.TrimRight(label, ": ")
+	if m := optionMark(label); m != nil {
+		return r.sec.procedure.slug + ":" + strings.ToLower(m[1])
+	}
+	w := strings.Trim(words(label), " ")
+	for _, lead := range [...]string{"on ", "for ", "if you are on ", "if you use "} {
+		w = strings.TrimPrefix(w, lead)
+	}
+	if platforms[w] {
+		return r.sec.procedure.slug + "-platform:" + strings.ReplaceAll(w, " ", "-")
+	}
+	return ""
+}
+
+var platforms = set("linux macos mac osx windows ubuntu debian centos rhel fedora amazon-linux alpine")
+
 var genericLabel = set("solution process monitoring verification steps procedure resolution commands example usage fix actions instructions mitigation")
 
 // intro reads the paragraph in front of a fence or a list.
 func (r *reader) intro(b *block, text string, next *block, own *about) *about {
 	in := &about{line: b.line, context: text, text: own.text}
+	if strings.HasSuffix(strings.TrimRight(text, "*_ "), ":") {
+		in.variant = r.variant(plain(text))
+	}
 	t := strings.TrimRight(strings.TrimSpace(plain(text)), ":")
+	if d := r.last(); d != nil && isResult(t) {
+		if i := strings.Index(t, ". "); i > 0 && firstVerb(t[i+2:]) != nil {
+			// "It should be below 1000. If it is not, restart the workers:"
+			d.expects = append(d.expects, shorten(t[:i], 160))
+			t = strings.TrimSpace(t[i+2:])
+		}
+	}
 	in.verb = firstVerb(t)
 	if in.verb == nil && strings.HasSuffix(strings.TrimRight(text, "*_ "), ":") {
 		in.verb = firstVerb(lastSentence(t))
 	}
 	if in.verb != nil {
 		in.when = in.verb.when
-	} else if c := trimFillers(t); conditional.MatchString(c) {
+	} else if c := trimFillers(t); isCondition(c) {
 		in.when, _, _ = strings.Cut(c, ", ")
 	}
 	r.other = otherWay(t)
@@ -191,7 +228,7 @@ func aboutBefore(t, raw, when string) bool {
 }
 
 // earlier is what a condition says of a step that is over.
-var earlier = regexp.MustCompile(`(?i)\bstep \d|\babove\b|\b(?:prints?|printed|shows?|showed|returns?|returned|says?|said|lists?|output)\b`)
+var earlier = lazy(`(?i)\bstep \d|\babove\b|\b(?:prints?|printed|shows?|showed|returns?|returned|says?|said|lists?|output)\b`)
 
 // trimFillers takes "Alternatively, " and its like off the front.
 func trimFillers(t string) string {
@@ -208,13 +245,16 @@ func otherWay(t string) bool {
 
 // vague tells an introduction that says nothing about what is done.
 func vague(t string) bool {
+	if v := firstVerb(t); v != nil && v.rest == "" && v.when == "" && placeOnly[v.verb] {
+		return true
+	}
 	w := words(t)
 	for _, v := range [...]string{"for example", "example", "as follows", "the following", "like so", "like this", "using the stored", "commands"} {
 		if hasWords(w, v) && firstVerb(t) == nil {
 			return true
 		}
 	}
-	return conditional.MatchString(t) && firstVerb(t) == nil
+	return isCondition(t) && firstVerb(t) == nil
 }
 
 // prose reads a paragraph that introduces nothing: a result, an instruction, a
@@ -222,7 +262,13 @@ func vague(t string) bool {
 func (r *reader) prose(b *block, text string, next *block, own *about) {
 	t := strings.TrimSpace(plain(text))
 	if d := r.last(); d != nil && isResult(t) {
+		if hasFold(t, "expected") {
+			t = expectText(t)
+		}
 		d.expects = append(d.expects, shorten(t, 160))
+		return
+	}
+	if r.startsWhen(t) {
 		return
 	}
 	v := firstVerb(t)
@@ -250,7 +296,7 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 	if v != nil && v.kind == KindReference && len(links(b.rows)) == 0 {
 		v = nil
 	}
-	if v != nil && lookVerbs[v.verb] && sample.MatchString(t) {
+	if v != nil && lookVerbs[v.verb] && sampleWord.MatchString(t) {
 		v = nil
 	}
 	if own.heading && !own.used && r.sec.numbered && own.title != "" && (v != nil || own.verb != nil && r.sec.proseOnly()) && !r.sec.hasKids {
@@ -275,7 +321,7 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 		}
 	}
 	if v == nil {
-		if strings.HasSuffix(t, ":") && conditional.MatchString(t) {
+		if strings.HasSuffix(t, ":") && isCondition(t) {
 			_, width := leadCondition(t)
 			if p := r.sec.procedure; width == 0 && p.when == "" && r.last() == nil {
 				p.when = strings.TrimSuffix(t, ":")
@@ -301,6 +347,9 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 		return
 	}
 	d := &draft{line: b.line, title: sentenceTitle(t), text: []string{text}, kind: v.kind, mutates: v.mutates, when: v.when}
+	if p := r.sec.procedure; v.when != "" && r.last() == nil && p == r.sec && p.when == "" && role(p.title) == roleRollback && next != nil && hasWords(words(v.verb+" "+v.rest), "back*") && !r.inline(b) {
+		p.when = v.when
+	}
 	if v.when != "" && v.mutates && role(r.sec.title) == roleRollback && hasWords(words(v.verb+" "+v.rest), "back*") {
 		d.kind, d.mutates = KindDecision, false
 	}
@@ -308,12 +357,29 @@ func (r *reader) prose(b *block, text string, next *block, own *about) {
 	r.add(d)
 }
 
+// startsWhen keeps a sentence that says when a procedure is walked: "Use this
+// procedure when the database is corrupted", "When: 30 days before expiry".
+func (r *reader) startsWhen(t string) bool {
+	p := r.sec.procedure
+	if p.when != "" || r.sec != p || r.last() != nil || len(t) > 400 {
+		return false
+	}
+	m := useWhen.FindStringSubmatch(firstSentence(t))
+	if m == nil {
+		return false
+	}
+	p.when = shorten(strings.TrimRight(strings.TrimSpace(m[1]+m[2]), ".:"), 160)
+	return true
+}
+
+var useWhen = lazy(`^(?i)(?:(?:use|follow|run|start|perform) (?:this|these) (?:page|procedure|runbook|section|guide|playbook|steps?|instructions?)(?: only)? ((?:if|when|whenever|in case|after|once) .+)|when(?: to (?:use|run)(?: this)?)?: (.+))$`)
+
 // offers is a sentence that says what one may do, not what to do.
-var offers = regexp.MustCompile(`^(?i)(?:you|we) (?:can|could|may|might)\b`)
+var offers = lazy(`^(?i)(?:you|we) (?:can|could|may|might)\b`)
 
 var (
-	pronoun = regexp.MustCompile(`^(?i)(?:a note of |sure of )?(?:this|it|that|them|these)(?: down| somewhere| later)?\.?$`)
-	sample  = regexp.MustCompile(`(?i)\b(?:an?|the|this|some) (?:example|sample)s?\b`)
+	pronoun    = lazy(`^(?i)(?:a note of |sure of )?(?:this|it|that|them|these)(?: down| somewhere| later)?\.?$`)
+	sampleWord = lazy(`(?i)\b(?:an?|the|this|some) (?:example|sample)s?\b`)
 )
 
 // Words in front of an inline command that tell the reader to run it: surely,
@@ -361,90 +427,24 @@ func endsAfter(s string, words map[string]bool) bool {
 	return end >= 0 && end < 12 && words[strings.ToLower(s[:end])]
 }
 
-// inline tells whether a paragraph orders an inline command to be run.
-func (r *reader) inline(b *block) bool {
-	for _, c := range codes(b.rows) {
-		if strings.Contains(c.text, " ") && commandLike(c.text, true) && ordersRun(c.before) {
-			return true
+// withoutCommand takes the command off the end of a title: "To scale up, run
+// kubectl scale …" is "To scale up".
+func withoutCommand(title string, stmts []stmt) string {
+	for _, s := range stmts {
+		if i := strings.Index(title, firstLine(s.text)); i > 0 {
+			t := strings.TrimRight(title[:i], " ,:")
+			for _, w := range [...]string{" run", " execute", " with", " using", " by", " then"} {
+				if len(t) > len(w)+8 && strings.HasSuffix(t, w) {
+					t = strings.TrimRight(strings.TrimSuffix(t, w), " ,:")
+				}
+			}
+			if listed("a an the this our your of", t[strings.LastIndexByte(t, ' ')+1:]) {
+				return title
+			}
+			if t = trimFillers(t); len(t) > 3 {
+				return t
+			}
 		}
 	}
-	return false
-}
-
-// attachInline gives a step the inline commands that its paragraph orders.
-func (r *reader) attachInline(d *draft, b *block) {
-	for _, c := range codes(b.rows) {
-		if strings.Contains(c.text, " ") && commandLike(c.text, true) && ordersRun(c.before) {
-			d.stmts = append(d.stmts, r.shell.stmts([]row{{c.line, c.text}})...)
-		}
-	}
-	if len(d.stmts) > 0 {
-		d.kind = ""
-	}
-}
-
-// unfenced tells a paragraph that is commands: its first row is a known
-// program with flags. It returns the rows, nil when the paragraph is prose.
-func unfenced(rows []row) []row {
-	if len(rows) == 0 {
-		return nil
-	}
-	t := strings.TrimSpace(rows[0].text)
-	if m := promptOf(t); m != "" && len(t) > len(m) {
-		return rows
-	}
-	first, rest, _ := strings.Cut(t, " ")
-	if first == "sudo" {
-		first, rest, _ = strings.Cut(rest, " ")
-	}
-	if !knownProgram(first) || rest == "" || first != strings.ToLower(first) || english[first] {
-		return nil
-	}
-	if !(hasFlag(rest) || strings.HasSuffix(t, "\\") || len(rows) == 1 && !strings.ContainsAny(rest, ",") && !strings.HasSuffix(t, ".") && !strings.HasSuffix(t, ":") && len(strings.Fields(t)) <= 6 && !proseWord.MatchString(" "+rest+" ") && firstVerb(t) == nil) {
-		return nil
-	}
-	out := make([]row, len(rows))
-	for i, r := range rows {
-		out[i] = row{r.line, strings.TrimRight(r.text, " ")}
-		if i == 0 {
-			out[i].text = strings.TrimSpace(r.text)
-		}
-	}
-	return out
-}
-
-// proseWord is a word that sentences have and command lines have not.
-var proseWord = regexp.MustCompile(`(?i) (?:is|are|was|and|or|the|a|an|of|in|on|for|with|to|from|your|installed|configured|running|access|version|v?\d+\+?|cli|client) `)
-
-// english are programs whose names start sentences.
-var english = set("watch find make test time which who host read let set sort cut join split type date wait file man last less more top head tail go install kill copy at service cat")
-
-func lastSentence(t string) string {
-	t = strings.TrimRight(t, ".:! ")
-	if i := strings.LastIndex(t, ". "); i >= 0 {
-		return strings.TrimSpace(t[i+2:])
-	}
-	return t
-}
-
-// sentenceTitle is the first sentence, shortened to a title.
-func sentenceTitle(t string) string {
-	if i := strings.Index(t, ". "); i > 12 {
-		t = t[:i]
-	}
-	return shorten(strings.TrimRight(strings.TrimSpace(t), ".:;"), 120)
-}
-
-func shorten(t string, n int) string {
-	if len(t) <= n {
-		return t
-	}
-	cut := n
-	if i := strings.LastIndexByte(t[:n], ' '); i > n/2 {
-		cut = i
-	}
-	for cut > 0 && t[cut]&0xC0 == 0x80 {
-		cut--
-	}
-	return strings.TrimRight(t[:cut], " ,;:") + "…"
+	return title
 }

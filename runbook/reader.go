@@ -2,24 +2,25 @@ package runbook
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 // reader walks the page's sections and collects drafts.
 type reader struct {
-	src    *source
-	shell  *shellParser
-	sec    *section
-	drafts []*draft
-	other  bool   // what is read now is another way to do the step before
-	skip   *block // has been read with the block before
-	fenced int    // line of the fence that is being read, 0 outside
-	groups int
-	kinds  map[fenceText]fenceKind // of fences that were judged
-	segs   []segment               // room for those of one fence
-	warned []Warning
+	src     *source
+	shell   *shellParser
+	sec     *section
+	drafts  []*draft
+	other   bool   // what is read now is another way to do the step before
+	skip    *block // has been read with the block before
+	fenced  int    // line of the fence that is being read, 0 outside
+	groups  int
+	kinds   map[fenceText]fenceKind // of fences that were judged
+	samples []sample
+	funcs   map[string]bool // functions that the page has defined so far
+	segs    []segment       // room for those of one fence
+	warned  []Warning
 }
 
 // found notes something wrong with the page that shows while it is read.
@@ -31,6 +32,7 @@ func (r *reader) found(line int, text string) {
 func (r *reader) sections(all []*section) {
 	for _, s := range all {
 		r.sec = s
+		r.shell.knows(samplesFor(r.samples, s.procedure))
 		if s.role == roleReference {
 			continue
 		}
@@ -100,7 +102,7 @@ func (r *reader) instead(d *draft) {
 	d.variant, d.when = set+":"+string(letter[0]+1), prev.when
 }
 
-var orElse = regexp.MustCompile(`^(?i)or,? (?:using|with|via|run|use)\b`)
+var orElse = lazy(`^(?i)or,? (?:using|with|via|run|use)\b`)
 
 // last is the step before, if it stands in the same procedure.
 func (r *reader) last() *draft {
@@ -163,7 +165,7 @@ func (r *reader) quote(b *block, own *about) {
 }
 
 // alertMark is the first line of a GitHub alert: [!WARNING].
-var alertMark = regexp.MustCompile(`^\[!([A-Z])([A-Z]+)\]\s*`)
+var alertMark = lazy(`^\[!([A-Z])([A-Z]+)\]\s*`)
 
 // aside files text that is no step with the step before it, or with the first
 // one to come.

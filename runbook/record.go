@@ -103,7 +103,7 @@ func messages(bs []*block, title string) []Template {
 			out = append(out, messages(b.children, at)...)
 		case blockFence, blockCode:
 			rows := trimRows(dedent(b.rows))
-			if len(rows) == 0 || classify(rows, b.info, "") == fenceCommands {
+			if len(rows) == 0 || classify(rows, b.info, "", nil) == fenceCommands {
 				continue
 			}
 			text := joinRows(rows)

@@ -1,12 +1,11 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 	"time"
 )
 
-var reviewBy = regexp.MustCompile(`(?i)\bnext review\b(?:\s+(?:by|on|due))?[:*\s]+([A-Z][a-z]+ \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}-\d{2}-\d{2})`)
+var reviewBy = lazy(`(?i)\bnext review\b(?:\s+(?:by|on|due))?[:*\s]+([A-Z][a-z]+ \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}-\d{2}-\d{2})`)
 
 // Overdue is a warning when the page names a date for its next review and now
 // lies after that day. src is the page that was parsed; the clock is the

@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -44,8 +43,8 @@ func taskDefinition(stmts []stmt) (raw string) {
 }
 
 var (
-	minusOne     = regexp.MustCompile(`-\s*1\s*\)|-\s*1\s*$|-=\s*1|--\s*\)\)`)
-	previousName = regexp.MustCompile(`(?i)prev|last|rollback|stable|good|target|old`)
+	minusOne     = lazy(`-\s*1\s*\)|-\s*1\s*$|-=\s*1|--\s*\)\)`)
+	previousName = lazy(`(?i)prev|last|rollback|stable|good|target|old`)
 )
 
 // previousRevision is the variable that a step sets to the revision to go back

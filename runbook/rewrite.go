@@ -19,11 +19,11 @@ func Script(step Step) (string, error) {
 		names[p.Text] = append(names[p.Text], p.Name)
 	}
 	if step.Whole != "" {
-		return fill(step.Whole, step.ID, names)
+		return fill(step.Whole, step, names)
 	}
 	var out []string
 	for _, c := range step.Commands {
-		text, err := fill(c.Text, step.ID, names)
+		text, err := fill(c.Text, step, names)
 		if err != nil {
 			return "", err
 		}
@@ -39,8 +39,8 @@ type edit struct {
 }
 
 // fill rewrites one command's placeholders on its syntax tree.
-func fill(text, id string, names map[string][]string) (string, error) {
-	hs := holes(text)
+func fill(text string, step Step, names map[string][]string) (string, error) {
+	hs, id := withSamples(text, holes(text), step.samples()), step.ID
 	if len(hs) == 0 {
 		return text, nil
 	}

@@ -72,6 +72,9 @@ func sections(bs []*block, named string) []*section {
 func (s *section) inherit() {
 	s.role = role(s.title)
 	s.procedure = s
+	if isCondition(s.title) && !s.numbered {
+		s.when = s.title
+	}
 	if s.up == nil {
 		return
 	}

@@ -37,6 +37,8 @@ type shellParser struct {
 	src  *source           // nil outside a page
 	many int               // statements that were read
 	done map[string][]stmt // scripts that were read, by their text; lines count from 0
+
+	samples []sample // literals that count as inputs here
 }
 
 func newShellParser() *shellParser {
@@ -49,7 +51,7 @@ func (sp *shellParser) known(rows []row) ([]stmt, bool) {
 	text := sp.src.join(rows)
 	all, ok := sp.done[text]
 	if !ok {
-		hs := holes(text)
+		hs := withSamples(text, holes(text), sp.samples)
 		if f := sp.file(mask(text, hs)); f != nil {
 			all = cut(text, hs, f)
 		}
@@ -65,6 +67,14 @@ func (sp *shellParser) known(rows []row) ([]stmt, bool) {
 		out[i].line, out[i].last = rows[all[i].line].line, rows[min(len(rows)-1, all[i].last)].line
 	}
 	return out, true
+}
+
+// knows says which literals are samples from now on.
+func (sp *shellParser) knows(list []sample) {
+	if len(list) > 0 || len(sp.samples) > 0 {
+		clear(sp.done)
+	}
+	sp.samples = list
 }
 
 // file parses one script; nil when it is not bash.
@@ -126,7 +136,7 @@ func (sp *shellParser) stmts(rows []row) []stmt {
 		if all, ok := sp.known(r); ok {
 			out = append(out, all...)
 		} else if t := strings.TrimSpace(joinRows(r)); t != "" && t[0] != '#' {
-			out = append(out, stmt{line: r[0].line, last: r[len(r)-1].line, text: t, holes: holes(t)})
+			out = append(out, stmt{line: r[0].line, last: r[len(r)-1].line, text: t, holes: withSamples(t, holes(t), sp.samples)})
 		}
 	}
 	return out

@@ -30,10 +30,13 @@ func newSource(raw []byte) *source {
 	}
 	s := &source{text: b, front: map[string]string{}}
 	s.start = make([]int, 1, bytes.Count(b, []byte{'\n'})+2)
-	for i, c := range s.text {
-		if c == '\n' {
-			s.start = append(s.start, i+1)
+	for at := 0; ; {
+		i := bytes.IndexByte(b[at:], '\n')
+		if i < 0 {
+			break
 		}
+		at += i + 1
+		s.start = append(s.start, at)
 	}
 	s.frontMatter()
 	s.hidden()

@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -17,9 +16,8 @@ type segment struct {
 }
 
 var (
-	commentNumber = regexp.MustCompile(`^(?i)(?:step\s+)?\d{1,2}[a-z]?(?:\.\d{1,2})?[.):]\s+\S|^(?i)step\s+\d{1,2}\b`)
-	commentOption = regexp.MustCompile(`^(?i)(?:option|alternative|variant|method)\s+([a-z0-9])\b[\s:.)–—-]*`)
-	commentExpect = regexp.MustCompile(`^(?i)(?:expected?(?: (?:output|result|response))?\b|should\b|output\b\s*:|returns?\b\s*:|=>|you should see|result\s*:|example output)`)
+	commentNumber = lazy(`^(?i)(?:step\s+)?\d{1,2}[a-z]?(?:\.\d{1,2})?[.):]\s+\S|^(?i)step\s+\d{1,2}\b`)
+	commentOption = lazy(`^(?i)(?:option|alternative|variant|method)\s+([a-z0-9])\b[\s:.)–—-]*`)
 )
 
 // split cuts a fence's rows at its titled comments and appends the parts to out.
@@ -43,6 +41,11 @@ func split(out []segment, rows []row, stmts []stmt) []segment {
 			last, starts = max(last, stmts[next].last), true
 		}
 		if starts || r.line <= last {
+			if strings.IndexByte(t, '#') > 0 && next > 0 && stmts[next-1].last == r.line {
+				if t := trailing(r.text, stmts[next-1].text); isExpect(t) {
+					cur(r.line).comment(t)
+				}
+			}
 			fresh = true
 			continue
 		}
@@ -67,6 +70,18 @@ func split(out []segment, rows []row, stmts []stmt) []segment {
 	return out
 }
 
+// trailing is the comment behind a statement on its last row, "" when there is
+// none.
+func trailing(row, stmt string) string {
+	stmt = strings.TrimSpace(stmt[strings.LastIndexByte(stmt, '\n')+1:])
+	_, after, ok := strings.Cut(row, stmt)
+	after = strings.TrimSpace(after)
+	if !ok || !strings.HasPrefix(after, "#") {
+		return ""
+	}
+	return strings.TrimSpace(strings.TrimLeft(after, "#"))
+}
+
 // titled tells whether a comment opens a new segment.
 func titled(t string, line int, sofar []segment, fresh bool) (segment, bool) {
 	var last segment
@@ -78,7 +93,7 @@ func titled(t string, line int, sofar []segment, fresh bool) (segment, bool) {
 		next.option, next.title = strings.ToLower(m[1]), t[len(m[0]):]
 		return next, true
 	}
-	if isExpect(t) || strings.HasPrefix(t, "-") || strings.HasPrefix(t, "*") || strings.HasPrefix(t, "http") || strings.HasPrefix(t, "TODO") {
+	if isExpect(t) || strings.HasPrefix(t, "-") || strings.HasPrefix(t, "*") || strings.HasPrefix(t, "http") || strings.HasPrefix(t, "TODO") || sampleLead(t) {
 		return next, false
 	}
 	if isStepNumber(t) {
@@ -111,7 +126,18 @@ func optionMark(t string) []string {
 }
 
 func isExpect(t string) bool {
-	return t != "" && strings.IndexByte("eEsSoOrR=yY", t[0]) >= 0 && commentExpect.MatchString(t)
+	if t == "" || strings.IndexByte("eEsSoOrR=yY", t[0]) < 0 {
+		return false
+	}
+	if strings.HasPrefix(t, "=>") || hasFold(t, "example output") || leadsWith(t, "should") || leadsWith(t, "expect") || leadsWith(t, "expected") || hasFold(t, "you should see") {
+		return true
+	}
+	for _, w := range [...]string{"outputs", "output", "returns", "return", "result"} {
+		if leadsWith(t, w) {
+			return w != "outputs" && strings.HasPrefix(strings.TrimLeft(t[len(w):], " "), ":")
+		}
+	}
+	return false
 }
 
 func isStepNumber(t string) bool {
@@ -144,4 +170,9 @@ func (s *segment) comment(t string) {
 	default:
 		s.notes = append(s.notes, t)
 	}
+}
+
+// sampleLead tells "replace us-east-1 with your region", which titles nothing.
+func sampleLead(t string) bool {
+	return (hasFold(t, "replace ") || hasFold(t, "change ") || hasFold(t, "substitute ")) && sampleComment.MatchString("# "+t)
 }

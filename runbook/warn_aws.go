@@ -2,7 +2,6 @@ package runbook
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -81,7 +80,7 @@ func (l *lint) assumesBreaker() {
 			continue
 		}
 		if w := s.words(); hasWords(w, "automatic") && hasWords(w, "rollback") {
-			if !strings.Contains(l.src.page, "aws ecs ") || strings.Contains(l.src.page, "deploymentCircuitBreaker") || strings.Contains(strings.ToLower(l.src.page), "circuit breaker") {
+			if !strings.Contains(l.src.page, "aws ecs ") || strings.Contains(l.src.page, "deploymentCircuitBreaker") || holdsFold(l.src.page, "circuit breaker") {
 				return
 			}
 			l.warn(s.line, "ECS goes back by itself only with the deployment circuit breaker and its rollback switched on; say so, and how to look (describe-services, deploymentConfiguration)")
@@ -213,7 +212,7 @@ func sharesWord(a, b string) bool {
 	return false
 }
 
-var minuteText = regexp.MustCompile(`(?i)(\d{1,3})\s*(?:min\b|mins\b|minutes?\b)`)
+var minuteText = lazy(`(?i)(\d{1,3})\s*(?:min\b|mins\b|minutes?\b)`)
 
 // minutes is the longest time in minutes that a text names last: 15 in "10-15
 // minutes".

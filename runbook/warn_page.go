@@ -69,17 +69,14 @@ var sideTools = set("jq bc yq gh gawk redis-cli nc socat xmllint envsubst")
 
 func (l *lint) tools() {
 	var missing []string
-	line, stated := 0, ""
+	line := 0
 	for i := range l.rb.Steps {
 		s := &l.rb.Steps[i]
 		for _, p := range s.Programs {
 			if !sideTools[p] || slices.Contains(missing, p) {
 				continue
 			}
-			if stated == "" {
-				stated = l.stated()
-			}
-			if !hasWords(stated, p) && !(p == "gh" && hasWords(stated, "github cli")) {
+			if !l.says(p) && !(p == "gh" && l.says("github cli")) {
 				missing = append(missing, p)
 				if line == 0 && len(s.Commands) > 0 {
 					line = s.Commands[0].Line
@@ -93,15 +90,18 @@ func (l *lint) tools() {
 	}
 }
 
-// stated is what the page says outside commands, step titles included, as words.
-func (l *lint) stated() string {
-	var sb strings.Builder
-	sb.Grow(2 * len(l.prose()))
-	sb.WriteString(l.prose())
-	for i := range l.rb.Steps {
-		sb.WriteString(l.rb.Steps[i].Title + "\n")
+// says tells whether the page names something outside commands, in its prose or
+// in a step's title.
+func (l *lint) says(name string) bool {
+	if holdsWord(l.prose(), name) {
+		return true
 	}
-	return words(sb.String())
+	for i := range l.rb.Steps {
+		if holdsWord(l.rb.Steps[i].Title, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxNamed bounds how many names are looked up in the page's prose.

@@ -2,7 +2,6 @@ package runbook
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -60,8 +59,8 @@ func (l *lint) exitsZero() {
 }
 
 var (
-	saysFailure = regexp.MustCompile(`(?i)[✗✘❌]|\bfail|\berror\b|too (?:slow|high|many)`)
-	leaves      = regexp.MustCompile(`\b(?:exit|return|false|[A-Za-z_]+=)\b|\+\+|=1`)
+	saysFailure = lazy(`(?i)[✗✘❌]|\bfail|\berror\b|too (?:slow|high|many)`)
+	leaves      = lazy(`\b(?:exit|return|false|[A-Za-z_]+=)\b|\+\+|=1`)
 )
 
 func ifClause(n *syntax.Stmt) (*syntax.IfClause, bool) {
@@ -94,7 +93,7 @@ func (l *lint) stopsEarly() {
 	}
 }
 
-var exits = regexp.MustCompile(`(?m)(?:^|[;&\s])exit\b`)
+var exits = lazy(`(?m)(?:^|[;&\s])exit\b`)
 
 // comparesReply finds a comparison of numbers whose left side is what a server
 // sent: an empty reply is no number, and the test ends in an error.

@@ -2,80 +2,142 @@ package runbook
 
 import "strings"
 
-// wrappers start another program; the value is how many plain arguments stand
-// before it (timeout 30 curl …).
-var wrappers = map[string]int{
-	"sudo": 0, "time": 0, "nohup": 0, "nice": 0, "timeout": 1, "watch": 0, "stdbuf": 0, "unbuffer": 0,
-}
+// wrappers start another program: their flags, and how many plain arguments
+// stand before it (timeout 30 curl …). A flag that stands in neither list hides
+// which program it is.
+var wrappers = map[string]struct {
+	flags flagTable
+	skip  int
+}{
+	"sudo":    {flags: flagTable{"-E -n -H -S -k -b -B -P --non-interactive --preserve-env --set-home --login-class", "-u --user -g --group -h --host -p --prompt -C -D --chdir -T --command-timeout -r -t"}},
+	"time":    {flags: flagTable{"-p -v --portability --verbose", "-f --format"}},
+	"nohup":   {},
+	"nice":    {flags: flagTable{"-0 -1 -2 -3 -4 -5 -6 -7 -8 -9", "-n --adjustment"}},
+	"timeout": {flags: flagTable{"-v --foreground --preserve-status --verbose", "-k --kill-after -s --signal"}, skip: 1},
+	"watch":   {flags: flagTable{"-d -t -b -e -g -c -x -w --differences --no-title --beep --errexit --chgexit --color --exec --precise --no-wrap", "-n --interval"}},
+	"stdbuf":  {flags: flagTable{"", "-i -o -e --input --output --error"}},
 
-// wrapperFlags are a wrapper's flags that take a value.
-var wrapperFlags = map[string]map[string]bool{
-	"sudo":    set("-u --user -g --group -h -p -C"),
-	"nice":    set("-n"),
-	"timeout": set("-k --kill-after -s --signal"),
-	"watch":   set("-n --interval"),
-	"stdbuf":  set("-i -o -e"),
+	"unbuffer": {flags: flagTable{"-p", ""}},
 }
 
 // unwrap gives a wrapper and the program that it starts, as two calls.
 func unwrap(c call) []call {
-	skip, ok := wrappers[c.name]
+	w, ok := wrappers[c.name]
 	if !ok {
-		if inner, ok := awsRole(c); ok {
+		if inner, ok := launched(c); ok {
 			return []call{inner}
 		}
 		return []call{c}
 	}
-	args := c.args
-	for len(args) > 0 {
-		a := args[0]
-		switch {
-		case a.known && strings.HasPrefix(a.text, "-") && a.text != "-":
-			args = args[1:]
-			if wrapperFlags[c.name][a.text] && len(args) > 0 {
-				args = args[1:]
-			}
-			continue
-		case skip > 0:
-			skip, args = skip-1, args[1:]
-			continue
-		}
-		break
-	}
 	self := call{name: c.name, args: c.args, node: c.node, wrapper: c.wrapper}
-	if len(args) == 0 {
-		if c.name == "sudo" && len(c.args) > 0 {
+	args, sure := behindFlags(c.args, w.flags, w.skip)
+	if !sure || len(args) == 0 {
+		if c.name == "sudo" && len(c.args) > 0 || !sure {
 			self.name = "" // sudo -i, sudo -e FILE
 		}
 		return []call{self}
 	}
 	inner := call{args: args[1:], wrapper: c.name, node: c.node}
+	if c.name == "watch" && !c.has("-x", "--exec") {
+		return append([]call{self}, watched(args, c)...)
+	}
 	if args[0].known && !strings.ContainsAny(args[0].text, " '\"\\$") {
 		inner.name = args[0].text
-	} else if c.name == "watch" && args[0].known {
-		f := strings.Fields(args[0].text)
-		if !strings.ContainsAny(args[0].text, "|;&<>$`\\'\"") && len(f) > 0 {
-			inner.name, inner.args = f[0], nil
-			for _, w := range f[1:] {
-				inner.args = append(inner.args, word{text: w, known: true})
-			}
-		}
 	}
 	return append([]call{self}, unwrap(inner)...)
 }
 
+// behindFlags is what follows a wrapper's flags and skip words; sure is false
+// where a flag is not known.
+func behindFlags(args []word, t flagTable, skip int) (rest []word, sure bool) {
+	for len(args) > 0 {
+		a := args[0]
+		if !strings.HasPrefix(a.text, "-") || a.text == "-" {
+			if skip == 0 {
+				return args, !a.split || a.known
+			}
+			skip, args = skip-1, args[1:]
+			continue
+		}
+		if a.text == "--" {
+			return args[min(len(args), 1+skip):], true
+		}
+		n := 1
+		if name, _, glued := strings.Cut(a.text, "="); !glued && (listed(t.value, name) || len(name) > 2 && name[1] != '-' && listed(t.value, "-"+name[len(name)-1:]) && plainLetters(name[1:len(name)-1], t.plain)) {
+			n = 2
+		}
+		if _, _, ok := t.parse(args[:min(n, len(args))]); !ok {
+			return nil, false
+		}
+		args = args[min(n, len(args)):]
+	}
+	return nil, true
+}
+
+func plainLetters(letters, plain string) bool {
+	for i := range letters {
+		if !listed(plain, "-"+letters[i:i+1]) {
+			return false
+		}
+	}
+	return true
+}
+
+// watched are the programs of "watch WORD…", which hands the words, joined by
+// spaces, to a shell.
+func watched(args []word, c call) []call {
+	var text []string
+	for _, a := range args {
+		if !a.known {
+			// An open word is one more argument, unless it stands where the
+			// program does.
+			if len(text) == 0 || a.split {
+				return []call{{wrapper: "watch", node: c.node}}
+			}
+			text = append(text, "open")
+			continue
+		}
+		text = append(text, a.text)
+	}
+	f := newShellParser().file(strings.Join(text, " "))
+	if f == nil || len(f.Stmts) == 0 {
+		return []call{{wrapper: "watch", node: c.node}}
+	}
+	var out []call
+	for _, n := range f.Stmts {
+		s := read(n, nil)
+		if s.opaque || len(s.files) > 0 || len(s.funcs) > 0 {
+			return []call{{wrapper: "watch", node: c.node}}
+		}
+		for _, inner := range s.calls {
+			inner.wrapper, inner.node = "watch", c.node
+			out = append(out, inner)
+		}
+	}
+	return out
+}
+
 var launchers = set("aws-vault gds-cli gds granted saml2aws chamber")
 
-// awsRole reads a launcher that takes a role and then the aws command:
-// "gds-cli aws ROLE aws rds …", "aws-vault exec ROLE -- aws rds …".
-func awsRole(c call) (call, bool) {
-	if !launchers[c.name] {
+// launched reads a launcher that takes a role and then a program: "gds-cli aws
+// ROLE aws rds …", "aws-vault exec ROLE -- aws rds …".
+func launched(c call) (call, bool) {
+	if !launchers[c.name] || len(c.args) < 3 || !c.args[0].known {
 		return call{}, false
 	}
+	at := 2
 	for i, a := range c.args {
-		if i >= 2 && a.known && (a.text == "aws" || a.text == "kubectl" || a.text == "terraform") {
-			return call{name: a.text, args: c.args[i+1:], wrapper: c.name, node: c.node}, true
+		if a.text == "--" {
+			at = i + 1
+			break
 		}
+	}
+	if at >= len(c.args) || !c.args[at].known {
+		return call{}, false
+	}
+	switch p := c.args[at].text; p {
+	case "aws", "kubectl", "terraform":
+		return call{name: p, args: c.args[at+1:], wrapper: c.name, node: c.node}, true
 	}
 	return call{}, false
 }

@@ -44,6 +44,8 @@ func (r *Runner) handle(m any) {
 		r.identityRead(m)
 	case optionsMsg:
 		r.listed(m)
+	case stoodMsg:
+		r.stood(m)
 	case undoMsg:
 		r.undoRead(m)
 	case measuredMsg:
@@ -75,6 +77,12 @@ func (r *Runner) act(a Act) {
 		return
 	case ActRelease:
 		r.emit(Event{Kind: EvReleased, By: by})
+		return
+	case ActLook:
+		r.opens(a, by)
+		return
+	case ActShown:
+		r.inSight.show(a.Text)
 		return
 	case ActRefresh:
 		r.pokeWatch()
@@ -125,7 +133,7 @@ func (r *Runner) begun(values map[string]string, by string) {
 		why := refusedName(p.Name)
 		if v := values[p.Name]; why == "" && v != "" {
 			if why = refusedValue(p, v); why == "" {
-				why = r.run.unlisted(p.Name, v)
+				why = r.run.unlisted(p, v)
 			}
 		}
 		if why != "" {
@@ -156,7 +164,9 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 	q := r.run.Question().Kind
 	switch {
 	case a.Kind == ActGo && q == AskGo:
-		r.execute(s)
+		if !r.freshen(s) {
+			r.execute(s)
+		}
 	case a.Kind == ActConfirm && q == AskConfirm:
 		if s.Sheet.Barred != "" || a.Text != s.Sheet.Word {
 			r.notice("nothing was run: that is not the name")
@@ -164,6 +174,9 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 		}
 		if why := s.Alone(r.o.Now()); why != "" && (s.Glass == nil || evidence != Automatic) {
 			r.notice("nothing was run: " + why)
+			return
+		}
+		if r.freshen(s) {
 			return
 		}
 		if !r.emit(Event{Kind: EvConfirmed, Step: id, By: by, Text: a.Text, Evidence: evidence}) {
@@ -182,7 +195,7 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 			r.emit(Event{Kind: EvPassed, Step: id, By: by, Evidence: evidence, Value: "compared: " + s.Compare, Findings: s.Findings})
 			return
 		}
-		r.emit(Event{Kind: EvTicked, Step: id, By: by, Evidence: evidence, Text: a.Text})
+		r.tick(s, a, by, evidence)
 	case a.Kind == ActRetry && (q == AskFailed || q == AskChoose || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
 		r.retry(s, by)
 	case a.Kind == ActBranch && (q == AskFailed || q == AskBarred || s.State == Waiting):
@@ -259,7 +272,7 @@ func Automatically(value func(runbook.Placeholder) string) func(*Run) (Act, bool
 			if b, blind := r.Blind["ecs"]; blind && q.Kind == AskFailed && !s.Step.Mutates && r.Last.Sub(b.Since) < blindPatience {
 				return Act{}, false // the account cannot be read: wait, then look once more
 			}
-			if q.Kind == AskFailed && !s.Step.Mutates && r.cleared(s) && r.retried(q.Step) < barredTries {
+			if q.Kind == AskFailed && !s.Step.Mutates && (s.Unread || s.throttled()) && r.retried(q.Step) < barredTries {
 				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
 			}
 			if strings.HasPrefix(s.Reason, cannot) && r.retried(q.Step) < barredTries {
@@ -281,19 +294,9 @@ const (
 	blindPatience = 3 * time.Minute
 )
 
-// cleared tells a step that failed while the account could not be read.
-func (r *Run) cleared(s *StepState) bool {
-	blind, failed := false, false
-	for _, e := range r.History {
-		switch {
-		case e.Kind == EvBlind && e.Name == "ecs" && !e.At.Before(s.Started):
-			blind = true
-		case e.Kind == EvFailed && e.Step == s.Step.ID:
-			failed = blind || failed
-			blind = false
-		}
-	}
-	return failed
+// throttled tells a command that was refused because too much was asked.
+func (s *StepState) throttled() bool {
+	return s.Result != nil && s.Result.Exit != 0 && strings.Contains(s.Result.Tail, "Rate exceeded")
 }
 
 // retried counts how often a step was tried again.
@@ -304,4 +307,18 @@ func (r *Run) retried(step string) (n int) {
 		}
 	}
 	return n
+}
+
+// opens records, once a place and step, what was opened before acting: a
+// rehearsal's debrief asks for it.
+func (r *Runner) opens(a Act, by string) {
+	if r.run.Opened.Mode != Rehearsal || r.run.Outcome != nil {
+		return
+	}
+	for _, d := range r.run.Deeds {
+		if d.Kind == EvLooked && d.Step == a.Step && d.Name == a.Name {
+			return
+		}
+	}
+	r.emit(Event{Kind: EvLooked, Step: a.Step, Name: a.Name, By: by})
 }

@@ -47,7 +47,7 @@ func (r *Runner) advance() bool {
 
 // move makes one step forward if that needs nobody.
 func (r *Runner) move() bool {
-	if !r.checked {
+	if !r.prepared {
 		return false // preflight, which has a limit of its own
 	}
 	if !r.run.Begun {

@@ -7,7 +7,7 @@ import (
 	"github.com/fairtradeworker/runbook/runbook"
 )
 
-func TestExpectNumber(t *testing.T) {
+func TestExpectNumberBehindItsName(t *testing.T) {
 	below := runbook.Expectation{Kind: runbook.ExpectNumber, Text: "response time < 1 s", Name: "response time", Op: "<", Limit: 1, Unit: "s"}
 	for _, c := range []struct {
 		out     string

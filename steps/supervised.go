@@ -37,6 +37,7 @@ func (r *Runner) supervisor() (*tether, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w; nothing was run", err)
 	}
+	t.spilled = r.o.Feed.spill
 	r.tether = t
 	return t, nil
 }
@@ -153,7 +154,11 @@ func (r *Runner) found(m foundMsg) {
 	}
 	r.busy = false
 	if m.result == nil {
-		r.emit(Event{Kind: EvUnknown, Step: m.step, By: byProgram, Text: "it was sent and no result was recorded"})
+		why := "it was sent and no result was recorded"
+		if r.restarted {
+			why += "; the machine was restarted since"
+		}
+		r.emit(Event{Kind: EvUnknown, Step: m.step, By: byProgram, Text: why})
 		return
 	}
 	r.stdout[m.step] = m.stdout

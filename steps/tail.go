@@ -23,7 +23,7 @@ func tailOf(step runbook.Step, values map[string]string) (t tail, ok bool) {
 	if !step.Endless || len(step.Commands) != 1 || step.Group != "" {
 		return tail{}, false
 	}
-	r := runbook.Resolve(step.Commands[0].Text, values)
+	r := step.Resolve(step.Commands[0].Text, values)
 	text := strings.ReplaceAll(r.Text, "\\\n", " ")
 	if len(r.Open) > 0 || strings.ContainsAny(text, "$`;&<>()\n") {
 		return tail{}, false

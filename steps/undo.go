@@ -85,7 +85,7 @@ func (r *Runner) undoRead(m undoMsg) {
 		return
 	}
 	to, _ := revisionOf(u.TaskDefinition, "")
-	want := runbook.Resolve(s.Step.TaskDefinition, r.run.Values()).Text
+	want := s.Step.Resolve(s.Step.TaskDefinition, r.run.Values()).Text
 	page, _ := revisionOf(want, "")
 	why := fmt.Sprintf("The deployment of %d is still under way, so ECS can take it back itself. Both calls change production; the name is typed after this.", u.Number)
 	if page != to {

@@ -4,7 +4,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"strings"
 
-	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -101,7 +100,20 @@ func (m *model) toggleEvidence() tea.Cmd {
 	}
 	m.panes[paneEvidence].top = 0
 	m.full = paneEvidence
+	m.opened("evidence")
 	return nil
+}
+
+// opened tells the run what the operator looked at; a rehearsal's debrief asks.
+func (m *model) opened(place string) {
+	if m.run.Opened.Mode != steps.Rehearsal || m.screen.Watching || m.run.Outcome != nil {
+		return
+	}
+	step := ""
+	if st := m.shown(); st != nil {
+		step = st.Step.ID
+	}
+	m.screen.Do(steps.Act{Kind: steps.ActLook, Step: step, Name: place})
 }
 
 func (m *model) help() tea.Cmd {
@@ -130,7 +142,7 @@ func (m *model) command() string {
 	case st.Sheet != nil:
 		return st.Sheet.Command
 	}
-	return runbook.Resolve(script(st.Step), m.run.Values()).Text
+	return st.Step.Resolve(script(st.Step), m.run.Values()).Text
 }
 
 // leave ends the screen; the run stays and can be resumed.

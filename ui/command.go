@@ -44,7 +44,7 @@ func (s *scene) commandPart(st *steps.StepState, w int) []row {
 	if st.Intent != nil {
 		resolved = st.Intent.Resolved
 	} else if st.State != steps.Passed {
-		resolved = runbook.Resolve(page, s.run.Values()).Text
+		resolved = st.Step.Resolve(page, s.run.Values()).Text
 	}
 	rows := commandRows(page, 3, w, plain)
 	if s.tight && len(rows) > 2 && !s.deciding() {

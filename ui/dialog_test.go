@@ -115,3 +115,36 @@ func TestPlainAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestDialogsAndWatchingAreSafe puts each payload into a dialog, the preflight
+// and what a watcher is told.
+func TestDialogsAndWatchingAreSafe(t *testing.T) {
+	for _, p := range payloads {
+		d := Dialog{Title: p, Detail: p, Ask: p, Words: []string{"old", p}, Verbs: []string{p}, Lines: []DialogLine{{Name: p, Text: p}, {Text: p}, {Name: p, Text: p + "\n" + p, Verbatim: true}}}
+		m := newDialog(d)
+		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+		for l := range strings.SplitSeq(m.View().Content, "\n") {
+			safe(t, "dialog "+p, ansi.Strip(clean(l)))
+		}
+		var out strings.Builder
+		AnswerPlain(d, strings.NewReader(""), &out)
+		for l := range strings.SplitSeq(out.String(), "\n") {
+			safe(t, "plain dialog "+p, l)
+		}
+		w, _ := stage(t, "sheet", steps.Live, 120, 36, false)
+		w.watching = true
+		w.run.Preflight = &steps.Preflight{Problem: p, Unset: []string{p}, Given: []string{p}, Timeline: p, Tools: []steps.Tool{{Name: p, Version: p}}, SignIn: steps.SignIn{Asked: true, Why: p}}
+		for _, e := range []steps.Event{{Kind: steps.EvWalked, Text: p}, {Kind: steps.EvHeld, By: p, Seq: 90, At: night}, {Kind: steps.EvPreflight, Preflight: w.run.Preflight, Seq: 91, At: night}, {Kind: steps.EvStale, Step: step(1), Text: p, Seq: 92, At: night}} {
+			w.Update(batchMsg{steps.Batch{Events: []steps.Event{e}}, true})
+			for _, keys := range []string{"", "J", "6"} {
+				if keys != "" {
+					press(w, keys)
+				}
+				for l := range strings.SplitSeq(w.View().Content, "\n") {
+					safe(t, "watching "+p, ansi.Strip(clean(l)))
+				}
+				fits(t, w)
+			}
+		}
+	}
+}

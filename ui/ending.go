@@ -69,19 +69,14 @@ func (s *scene) endLeft(w int) []row {
 		out = append(out, line(span{busy, "   A rehearsal: nothing of this happened in an account."}))
 	}
 	for _, f := range o.Proven {
-		m := s.g.evidence(steps.Measured)
-		switch {
-		case f.Weak:
-			m = s.g.evidence(steps.Weak)
-		case !f.OK:
-			m = span{wrong, s.g.failed}
-		}
+		m := s.g.finding(f)
 		t := Text(f.Actual)
 		if f.Expected != "" && f.Expected != f.Actual {
 			t = Text(f.Expected) + ": " + t
 		}
 		out = append(out, label(span{m.role, " " + m.text}, 6, w, plain, t+" "+s.g.dot+" "+Text(f.Source)+" "+s.g.dot+" "+hms(f.At)+"Z")...)
 	}
+	out = append(out, s.debriefRows(w)...)
 	out = append(out, blank, line(in(title, "   How each step was established")))
 	for _, c := range tally(r) {
 		ro := plain

@@ -10,7 +10,7 @@ import (
 // ambiguous width.
 type glyphs struct {
 	pending, manual, passed, person, weak, auto      Safe
-	failed, waits, barred, skipped, unknown          Safe
+	failed, waits, barred, skipped, unknown, unread  Safe
 	spin                                             []Safe
 	full, empty, cursor, here, vert, heavy, rule     Safe
 	more, arrow, dot, crumb, diff, radio, chosen, to Safe
@@ -20,7 +20,7 @@ type glyphs struct {
 
 var unicodeGlyphs = &glyphs{
 	pending: " ◦ ", manual: "[ ]", passed: " ✓ ", person: "[✓]", weak: " ✓?", auto: "(✓)",
-	failed: " ✗ ", waits: " ! ", barred: " = ", skipped: " - ", unknown: " ?!",
+	failed: " ✗ ", waits: " ! ", barred: " = ", skipped: " - ", unknown: " ?!", unread: " ? ",
 	spin: []Safe{" ⠋ ", " ⠙ ", " ⠹ ", " ⠸ ", " ⠼ ", " ⠴ ", " ⠦ ", " ⠧ "},
 	full: "█", empty: "░", cursor: "▸", here: "▸", vert: "│", heavy: "┃", rule: "─",
 	more: "…", arrow: "→", dot: "·", crumb: "›", diff: "~", radio: "( )", chosen: "(•)", to: "→",
@@ -29,7 +29,7 @@ var unicodeGlyphs = &glyphs{
 
 var asciiGlyphs = &glyphs{
 	pending: " . ", manual: "[ ]", passed: " + ", person: "[+]", weak: " +?", auto: "(+)",
-	failed: " X ", waits: " ! ", barred: " = ", skipped: " - ", unknown: " ?!",
+	failed: " X ", waits: " ! ", barred: " = ", skipped: " - ", unknown: " ?!", unread: " ? ",
 	spin: []Safe{" * "},
 	full: "#", empty: ".", cursor: ">", here: ">", vert: "|", heavy: "#", rule: "-",
 	more: "...", arrow: "->", dot: "-", crumb: ">", diff: "~", radio: "( )", chosen: "(*)", to: "->",
@@ -86,6 +86,20 @@ func (g *glyphs) evidence(e steps.Evidence) span {
 		return span{busy, g.auto}
 	}
 	return span{good, g.passed}
+}
+
+// finding is the mark of one comparison. What could not be read is a question,
+// never a kind of tick.
+func (g *glyphs) finding(f steps.Finding) span {
+	switch {
+	case f.OK && f.Weak:
+		return span{wants, g.weak}
+	case f.OK:
+		return span{good, g.passed}
+	case f.Weak:
+		return span{wants, g.unread}
+	}
+	return span{wrong, g.failed}
 }
 
 // bar draws n of max as w cells.

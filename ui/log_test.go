@@ -123,6 +123,18 @@ func TestLogKeys(t *testing.T) {
 	shows("3 Log")
 }
 
+// A page's own filter is the pane's, and that more is written than is read is said.
+func TestLogAsThePageAsksForIt(t *testing.T) {
+	m := withLogs(t, 120, 36)
+	m.Update(batchMsg{steps.Batch{Logs: someLogs[:1], LogsBehind: true,
+		Events: []steps.Event{{Seq: 901, At: m.now, Kind: steps.EvFollow, Step: step(4), Follow: &steps.Follow{Group: group, Filter: "Timeout"}}}}, true})
+	press(m, "3", "+")
+	text := strings.Join(screen(m), "\n")
+	if !strings.Contains(text, "with timeout") || strings.Contains(text, "listening on") || !strings.Contains(text, "BEHIND") {
+		t.Errorf("screen:\n%s", text)
+	}
+}
+
 // What is shown while paused stays in its place, whatever comes above it.
 func TestLogStaysInPlace(t *testing.T) {
 	v := newLogView()
@@ -171,14 +183,14 @@ func flood(n int) []steps.LogLine {
 func TestLogFloodIsBounded(t *testing.T) {
 	m := followed(t, 120, 36)
 	press(m, "3", "+")
-	before := live()
+	before := inUse()
 	for n := range 3003 {
 		m.Update(batchMsg{steps.Batch{Logs: flood(n)}, true})
 	}
 	if kept, gone := m.log.book.Len(), m.log.book.Dropped(); kept+gone != 3003*333 || kept < 15_000 {
 		t.Errorf("%d kept, %d dropped", kept, gone)
 	}
-	if grown := live() - before; grown > 24<<20 {
+	if grown := inUse() - before; grown > 24<<20 {
 		t.Errorf("%d MiB more in use", grown>>20)
 	}
 	if text := strings.Join(screen(m), "\n"); !strings.Contains(text, "older dropped") {
@@ -186,7 +198,7 @@ func TestLogFloodIsBounded(t *testing.T) {
 	}
 }
 
-func live() int64 {
+func inUse() int64 {
 	runtime.GC()
 	var s runtime.MemStats
 	runtime.ReadMemStats(&s)

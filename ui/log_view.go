@@ -17,8 +17,9 @@ const logKept = 6 << 20
 // those below it on, and the window with them.
 type logView struct {
 	book   steps.LogBook
-	lost   int // came faster than they were taken
-	end    int // number after the last line shown; -1 follows
+	lost   int  // came faster than they were taken
+	behind bool // a group writes faster than it may be read
+	end    int  // number after the last line shown; -1 follows
 	cut    bool
 	level  steps.LogLevel // the least that is shown; "" all
 	only   int            // revision that is shown; 0 all

@@ -36,6 +36,9 @@ type model struct {
 	later   *later
 	cache   string
 	dirty   bool
+
+	told     bool   // what is on the screen …
+	shownNow string // … which is this
 }
 
 func newModel(ctx context.Context, s Screen) *model {
@@ -154,6 +157,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.gone {
 		return m, tea.Quit
 	}
+	m.tellShown()
 	return m, m.wake(cmd)
 }
 
@@ -182,7 +186,11 @@ func (m *model) take(b batchMsg) tea.Cmd {
 		m.ring.add(l)
 	}
 	m.ring.lost += b.batch.Dropped
+	m.ring.spilled = b.batch.Spilled
 	m.log.add(b.batch.Logs, b.batch.LogsDropped)
+	if len(b.batch.Logs) > 0 {
+		m.log.behind = b.batch.LogsBehind
+	}
 	asked := m.q
 	for _, e := range b.batch.Events {
 		m.heard = true
@@ -217,6 +225,10 @@ func (m *model) answered(e steps.Event) {
 		return
 	case steps.EvNotice:
 		m.said = Text(e.Text)
+	case steps.EvFollow:
+		if f := e.Follow; f != nil && e.Step != "" {
+			m.log.filter = strings.ToLower(f.Filter) // as the page's own command filters
+		}
 	case steps.EvChoice:
 		m.pick = -1
 		m.anew()
@@ -232,6 +244,10 @@ func (m *model) answered(e steps.Event) {
 	case steps.EvBranched, steps.EvReturned:
 		m.look, m.aim, m.pick, m.letter = -1, -1, -1, ""
 		m.panes[paneStep].top, m.panes[paneSteps].top = 0, 0
+	case steps.EvNote:
+		if m.form != nil && m.form.sent && e.Name != "" {
+			m.form.refused(e.Name, e.Text)
+		}
 	case steps.EvArrived:
 		m.panes[paneStep].top = 0
 	case steps.EvConfirmed, steps.EvIntent:
@@ -412,28 +428,4 @@ func (m *model) focused() paneID {
 		return m.full
 	}
 	return m.focus
-}
-
-func (m *model) windowTitle() string {
-	t := "runbook"
-	if m.run.Proc.Title != "" {
-		t += " · " + string(Text(m.run.Proc.Title))
-	}
-	switch m.q.Kind {
-	case steps.AskNothing, steps.AskEnd:
-		return t
-	}
-	return "! " + t
-}
-
-func (m *model) progress() *tea.ProgressBar {
-	ro := m.run.Rollout
-	st := m.run.Current()
-	if ro == nil || st == nil || st.State != steps.Waiting || ro.Desired == 0 {
-		return nil
-	}
-	if p, ok := ro.Primary(); ok {
-		return tea.NewProgressBar(tea.ProgressBarDefault, min(100, 100*p.Running/ro.Desired))
-	}
-	return nil
 }

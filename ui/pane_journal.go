@@ -134,6 +134,8 @@ func (s *scene) told(e steps.Event) Safe {
 			return Text(e.Text)
 		}
 		return "steps are run by " + Text(e.Value)
+	case steps.EvStale:
+		return n + sprint("stale: %s", e.Text)
 	case steps.EvKept:
 		return n + "kept unknown"
 	case steps.EvBarred:
@@ -195,6 +197,9 @@ func (s *scene) number(id string) Safe {
 // ended says how a command ended.
 func ended(r steps.Result) string {
 	t := string(took(r.Took.Round(time.Millisecond)))
+	if r.Dropped > 0 {
+		t += string("; " + byteCount(r.Dropped) + " of its output dropped, more than is kept")
+	}
 	switch {
 	case r.TimedOut:
 		return "timed out after " + t

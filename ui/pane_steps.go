@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -61,6 +64,9 @@ func (s *scene) stepEntry(i, w int) (out []row) {
 		}
 	}
 	mark := s.g.mark(*st, s.spin, s.ahead(i))
+	if slices.Contains(s.run.Stale(s.now), i) {
+		mark = span{wants, "~" + Safe(strings.TrimPrefix(string(mark.text), " "))}
+	}
 	name := wrap(sprint("%d %s", i+1, st.Step.Title), w-6)
 	if i != s.at() && len(r.Steps) > 8 {
 		name = []Safe{cut(sprint("%d %s", i+1, st.Step.Title), w-6)}
@@ -76,7 +82,7 @@ func (s *scene) stepEntry(i, w int) (out []row) {
 
 // cramped tells whether the outline has no room to spell every value out: then
 // each has one row, and only the step that is shown has it in full.
-func (s *scene) cramped(w int) bool { return w < 40 || len(s.run.Steps) > 8 }
+func (s *scene) cramped(w int) bool { return w < 40 && len(s.run.Steps) > 6 || len(s.run.Steps) > 8 }
 
 // ahead tells whether a step cannot begin because the run stands still before it.
 func (s *scene) ahead(i int) bool {

@@ -70,8 +70,11 @@ func (p *picker) listRows(h int) []row {
 // rows is the whole list and the row of the cursor in it.
 func (p *picker) rows(w int) (out []row, cur int) {
 	found := p.found()
+	if p.ask != nil {
+		out = append(out, p.nowHead())
+	}
 	if len(found) == 0 {
-		return []row{line(faint("   nothing matches; Esc clears what was typed"))}, 0
+		return append(out, line(faint("   nothing matches; Esc clears what was typed"))), 0
 	}
 	book, resumes := "", false
 	for i, f := range found {
@@ -79,7 +82,25 @@ func (p *picker) rows(w int) (out []row, cur int) {
 		if i == p.at {
 			mark, ro = span{picked, " " + p.g.cursor + " "}, strong
 		}
+		if f.now > 0 {
+			n, it := p.now.Rows[f.now-1], p.Items[f.Item]
+			if i == p.at {
+				cur = len(out)
+			} else {
+				mark = span{wants, " ! "}
+			}
+			fits := Safe("possible")
+			if n.Strong {
+				fits = "fits"
+			}
+			out = append(out, line(mark, in(ro, "%s", it.Title)).at(in(wants, "%s   ", fits), reach(it)))
+			out = append(out, para(dim, 6, w, Text(n.Why))...)
+			continue
+		}
 		if f.Run >= 0 {
+			if !resumes && len(out) > 0 {
+				out = append(out, blank)
+			}
 			if !resumes {
 				out, resumes = append(out, line(in(title, " Resume"))), true
 			}
@@ -128,6 +149,9 @@ func (p *picker) prompt() row {
 	case !p.open && ok && under.Run >= 0:
 		return tell("↵ goes on with run %s, a rehearsal: nothing reaches AWS.", p.Runs[under.Run].Run)
 	case !p.open:
+		if p.ask != nil {
+			return tell("AWS is only read here. ↵ shows the steps and asks: rehearsal or live?")
+		}
 		return tell("Nothing is read from AWS here. ↵ shows the steps and asks: rehearsal or live?")
 	case p.way == rehearsed:
 		return tell("↵ begins the REHEARSAL: a simulated account, nothing real is touched.")

@@ -102,7 +102,7 @@ func (m *model) pressField(k tea.KeyPressMsg, quick int) tea.Cmd {
 		case t.purpose == forWord && pasted(t.fast, len(t.value())):
 			t.clear()
 			m.said = typeIt
-		case !m.ready && t.purpose != forFind:
+		case !m.ready && t.purpose != forFind && (t.purpose != forNote || quick > 0):
 			m.said, m.soon = "↵ was not taken: it came too soon after the last key. Look, then press it again.", true
 		default:
 			return m.submit(t)

@@ -150,6 +150,8 @@ func Report(r *steps.Run) string {
 	section(p, "Other than the page says", deviations(r))
 	section(p, "Other sections that were entered", branchesOf(r))
 	section(p, "Notes", notesOf(r))
+	head, lines := debriefLines(r)
+	section(p, head, lines)
 	p("## Deployment log row\n\n```\n%s\n```\n", logRow(r))
 	p("## Slack text\n\n```\n%s\n```", slackText(r))
 	return b.String()
@@ -206,6 +208,8 @@ func notesOf(r *steps.Run) []string {
 // mark says of a finding what is not simply so.
 func mark(f steps.Finding) string {
 	switch {
+	case !f.OK && f.Weak:
+		return "NOT READ: "
 	case !f.OK:
 		return "NOT MET: "
 	case f.Weak:

@@ -17,10 +17,11 @@ type logLine struct {
 // ring keeps the last output lines within a number of bytes. Lines are counted
 // from 0 and never renumbered, so that a place in the log stays the same place.
 type ring struct {
-	lines []logLine
-	first int // number of lines[0]
-	bytes int
-	lost  int // lines that came faster than they were taken
+	lines   []logLine
+	first   int // number of lines[0]
+	bytes   int
+	spilled int64 // bytes of the running command's output that are not kept
+	lost    int   // lines that came faster than they were taken
 }
 
 const (

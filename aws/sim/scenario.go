@@ -2,6 +2,8 @@ package sim
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -46,8 +48,6 @@ type Scenario struct {
 	// Endings are the procedures that it concerns, with what an automatic
 	// rehearsal of each must end with; the first is the one that it is made for.
 	Endings []Ending
-	// Lesson is what the debrief tells of it.
-	Lesson Lesson
 }
 
 // Breaker is a deployment circuit breaker's configuration.
@@ -73,7 +73,7 @@ type Happening struct {
 type Past struct {
 	Back    int           // revision, counted back from the newest
 	Ago     time.Duration // before Begin, when it was created
-	Took    time.Duration // until it finished; 0 with Outcome Rolling
+	Took    time.Duration // until it finished in an account, see hurry; 0 with Outcome Rolling
 	Outcome Outcome
 }
 
@@ -102,5 +102,36 @@ func find(name string) (Scenario, error) {
 			return s, nil
 		}
 	}
+	if turn, ok := strings.CutPrefix(name, "turn:"); ok {
+		if s, ok := turnScenario(turn); ok {
+			return s, nil
+		}
+	}
 	return Scenario{}, fmt.Errorf("no scenario %q; there are: %s", name, strings.Join(known(), ", "))
+}
+
+// in is the scenario as it happens in a scene: the secret that is missing there
+// is called as its team would call it.
+func (s Scenario) in(scene Scene) Scenario {
+	name := strings.Replace(missingSecret, example.owner, scene.Services[0].owner(), 1)
+	own := func(secret string) string {
+		if secret == missingSecret {
+			return name
+		}
+		return secret
+	}
+	s.Unmade, s.Fates = slices.Clone(s.Unmade), maps.Clone(s.Fates)
+	for i, u := range s.Unmade {
+		s.Unmade[i] = own(u)
+	}
+	for back, f := range s.Fates {
+		f.Secret = own(f.Secret)
+		s.Fates[back] = f
+	}
+	if s.Next != nil {
+		next := *s.Next
+		next.Secret = own(next.Secret)
+		s.Next = &next
+	}
+	return s
 }

@@ -66,6 +66,9 @@ func TestScenarioTable(t *testing.T) {
 				t.Errorf("%s: %+v", s.Name, e)
 			}
 		}
+		if l, ok := lessons()[s.Name]; !ok || l.Matter == "" {
+			t.Errorf("%s teaches nothing", s.Name)
+		}
 		for _, f := range s.Faults {
 			if _, err := faultNamed(f.Fault); err != nil {
 				t.Error(err)

@@ -23,7 +23,7 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 
 	w.press(enter)
 	w.wait("You watch: that key is")
-	w.send("fairtradeworker-apisrEcR xD:") // none of these is a watcher's
+	w.press(strings.Split("fairtradeworker-apisrEcR xD:", "")...) // none of these is a watcher's
 	w.send("\x1b[200~fairtradeworker-api\n\x1b[201~")
 	w.press(enter, enter, " ")
 
@@ -37,6 +37,7 @@ func TestSecondPersonWatchesAndHolds(t *testing.T) {
 	w.press("a")
 	w.wait("↵ write (off: nothing typed)")
 	w.word("wait-for-lee")
+	w.wait("↵ write   ")
 	w.press(enter)
 	s.press("J")
 	s.wait("wait-for-lee")

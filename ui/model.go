@@ -379,7 +379,7 @@ func (m *model) promptRow() row {
 		if m.typing.purpose == forWord && m.typing.refuses(&m.scene) != "" {
 			return line(span{wants, " " + m.typing.asks(&m.scene) + ". Nothing has run yet."})
 		}
-		if m.typing.purpose != forWord { // the pane's line that asks has no room here
+		if p := m.typing.purpose; p != forWord && p != forNote { // the pane's line that asks has no room here
 			return ask("%s", m.typing.asks(&m.scene))
 		}
 		return m.typingPrompt()

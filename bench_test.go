@@ -76,6 +76,7 @@ func BenchmarkKeyEcho(b *testing.B) {
 func BenchmarkResident(b *testing.B) {
 	for b.Loop() {
 		s := begin(b, 120, 36, b.TempDir(), liveEnv(b, 0), "run", "rollback")
+		s.pageCall()
 		s.wait("opens the field")
 		s.press(enter)
 		s.wait("TYPE")

@@ -51,10 +51,13 @@ func TestRealClients(t *testing.T) {
 			}
 			env := []string{"PATH=" + systemPath, "HOME=" + t.TempDir(), "XDG_STATE_HOME=" + state}
 			file, _, _ := strings.Cut(page, "#")
-			trust := exec.Command(self, "trust", file)
-			trust.Env = env
-			if out, err := trust.CombinedOutput(); err != nil {
-				t.Fatalf("%v\n%s", err, out)
+			if file != page {
+				trust := exec.Command(self, "trust", file)
+				trust.Args[0] = "runbook"
+				trust.Env = env
+				if out, err := trust.CombinedOutput(); err != nil {
+					t.Fatalf("%v\n%s", err, out)
+				}
 			}
 			cmd := exec.Command(self, "rehearse", page, "--auto")
 			cmd.Args[0] = "runbook"

@@ -51,25 +51,25 @@ func interactive(t *testing.T, args ...string) (s *session, state string) {
 func TestTerminalIsHandedOverAndBack(t *testing.T) {
 	t.Parallel()
 	s, state := interactive(t)
-	s.wait("Step 2 needs the terminal")
+	s.wait("Step 2 needs the terminal", "↵ run it")
 	s.press(enter)
 	s.wait("has the terminal", "reading db-7 in /:") // with the state of the step before
 	s.send("\x1a")                                   // Ctrl-Z: nobody could bring it back
-	s.word("x")
+	s.send("x")
 	s.send("\x7f")
-	s.word("all\r")
+	s.send("all\r")
 	s.wait("opens the field", "ssh prod-db")
 	s.press(enter)
 	s.wait("TYPE")
 	word := kinds(journal(t, state, "0001"), steps.EvSheet)[0].Sheet.Word
-	s.word(word)
-	s.press(enter)
+	s.confirm(word)
 	s.wait("remote>")
 	s.send("hello\r")
 	s.wait("you typed hello", "more>")
 	s.send("\x03") // Ctrl-C is the command's, not ours
 	s.wait("ended by signal: interrupt", "Choose c, r or k")
-	s.send("k")
+	s.press("k")
+	s.wait("↵ go on")
 	s.press(enter)
 	s.wait("Step 4 is yours")
 	s.press("q")
@@ -86,7 +86,7 @@ func TestTerminalIsHandedOverAndBack(t *testing.T) {
 func TestHangUpWhileACommandHasTheTerminalIsUnknown(t *testing.T) {
 	t.Parallel()
 	s, state := interactive(t)
-	s.wait("Step 2 needs the terminal")
+	s.wait("Step 2 needs the terminal", "↵ run it")
 	s.press(enter)
 	s.wait("reading db-7")
 	s.cmd.Process.Signal(syscall.SIGHUP)
@@ -102,4 +102,54 @@ func TestPlainLinesHaveNoTerminalToGive(t *testing.T) {
 	t.Parallel()
 	s, _ := interactive(t, "--plain")
 	s.wait("needs the terminal for itself, which plain lines")
+}
+
+// TestNobodyToGiveTheTerminalTo: without a person at it, and in a rehearsal, a
+// step that needs the terminal is refused with the reason and nothing is started.
+func TestNobodyToGiveTheTerminalTo(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		args []string
+		says string
+	}{
+		"rehearsal": {[]string{"rehearse"}, "in a rehearsal nothing gets it"},
+		"auto":      {[]string{"rehearse", "--auto"}, "in a rehearsal nothing gets it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			state, page := filepath.Join(dir, "state"), filepath.Join(dir, "page.md")
+			if err := os.WriteFile(page, []byte("# Page\n\n## Look\n\n```bash\n# 1. Go there\nless /etc/hostname\n```\n\n- [ ] Done\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			self, err := os.Executable()
+			if err != nil {
+				t.Fatal(err)
+			}
+			trust := exec.Command(self, "trust", page)
+			trust.Args[0] = "runbook"
+			trust.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "XDG_STATE_HOME=" + state}
+			if out, err := trust.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			s := begin(t, 120, 36, state, nil, append(c.args, page)...)
+			if name == "auto" {
+				s.wait("↵ close")
+				s.press(enter)
+				if status := s.end(); status == 0 {
+					t.Error("a step that was refused counts as complete")
+				}
+			} else {
+				s.wait("is barred. The run waits for you")
+			}
+			events := journal(t, state, "0001")
+			barred := kinds(events, steps.EvBarred)
+			if len(barred) == 0 || !strings.Contains(barred[0].Text, c.says) {
+				t.Errorf("barred: %+v", barred)
+			}
+			if n := len(kinds(events, steps.EvIntent)); n != 0 {
+				t.Errorf("%d commands were started", n)
+			}
+		})
+	}
 }

@@ -18,6 +18,7 @@ func TestLeavingAsksTheTerminalNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := begin(t, 80, 24, t.TempDir(), nil, "rehearse", "rollback")
+			s.pageCall()
 			s.wait("opens the field")
 			leave(s)
 			if status := s.end(); status != 3 {

@@ -18,7 +18,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -26,7 +25,6 @@ import (
 	"golang.org/x/term"
 
 	"github.com/fairtradeworker/runbook/aws"
-	"github.com/fairtradeworker/runbook/aws/sim"
 	"github.com/fairtradeworker/runbook/aws/sim/gate"
 	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/runbooks"
@@ -40,7 +38,8 @@ import (
 // whole night beside others.
 const (
 	gcStart  = 400
-	gcSteady = 50
+	gcSteady = 25
+	settled  = 4 * time.Second
 )
 
 func main() {
@@ -124,13 +123,8 @@ func (a *app) commands() cli.App {
 			dir, err := steps.StateDir(os.Getenv)
 			return steps.OpenTrust(dir), err
 		},
-		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn,
-		Scenarios: func() (out []cli.Scenario) {
-			for _, s := range sim.Scenarios() {
-				out = append(out, cli.Scenario{Name: s.Name, Sentence: s.Sentence})
-			}
-			return out
-		},
+		Run: a.runLive, Rehearse: a.rehearse, GoOn: a.goOn, Sense: sensor(os.Getenv),
+		Scenarios: scenarios,
 	}
 }
 
@@ -236,6 +230,32 @@ func (r around) close() {
 	}
 }
 
+// senseTime bounds the look at the account before anything is chosen.
+const senseTime = 8 * time.Second
+
+// sensor reads the account for the picker, read-only. Without a sign of an AWS
+// sign-in in the environment nothing is asked, so that no machine on the way is
+// taken for one.
+func sensor(getenv func(string) string) func(context.Context, []*runbook.Runbook) steps.Sensed {
+	signedIn := false
+	for _, name := range []string{"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"} {
+		signedIn = signedIn || getenv(name) != ""
+	}
+	for _, file := range []string{"config", "credentials"} {
+		if home := getenv("HOME"); home != "" && cli.Exists(filepath.Join(home, ".aws", file)) {
+			signedIn = true
+		}
+	}
+	if !signedIn {
+		return nil
+	}
+	return func(ctx context.Context, books []*runbook.Runbook) steps.Sensed {
+		ctx, cancel := context.WithTimeout(ctx, senseTime)
+		defer cancel()
+		return steps.Sense(ctx, aws.New(aws.ReadOnly(aws.LiveConfig), time.Now), books)
+	}
+}
+
 // looking makes the client refuse what is not a read, where nothing is to be
 // changed.
 func looking(look bool, cfg aws.Config) aws.Config {
@@ -247,33 +267,46 @@ func looking(look bool, cfg aws.Config) aws.Config {
 
 // surround makes the real surroundings or the simulated ones, once.
 func (a *app) surround(head *steps.Opened, past []steps.Event, s *sitting) (around, error) {
-	local, err := steps.NewLocal(os.Environ())
+	first := make(chan struct{})
+	shown := sync.OnceFunc(func() {
+		debug.SetGCPercent(gcSteady)
+		time.AfterFunc(settled, debug.FreeOSMemory) // what starting took is not needed again
+		close(first)
+	})
+	local, err := steps.NewLocal(os.Environ()) // a rehearsal needs the same shell, and says so before it begins
 	if err != nil {
 		return around{}, err
 	}
-	first := make(chan struct{})
-	shown := sync.OnceFunc(func() { debug.SetGCPercent(gcSteady); close(first) })
-	o := steps.Options{Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next, Shown: first}
 	if head.Mode != steps.Rehearsal {
-		o.Getenv = os.Getenv
-		o.Cloud, o.Unattended = aws.New(looking(head.Look, aws.LiveConfig), time.Now), !onTerminal()
-		r := around{options: o, shown: shown}
+		r := around{shown: shown, options: steps.Options{
+			Launcher: local, HTTP: http.DefaultTransport, Now: time.Now, Interval: aws.NewPace(rand.Float64).Next, Shown: first,
+			Cloud: aws.New(looking(head.Look, aws.LiveConfig), time.Now), Unattended: !onTerminal(), Getenv: os.Getenv,
+		}}
 		if onTerminal() && !s.cli.Plain {
 			r.terminal = ui.NewTerminal()
 			r.options.Terminal = r.terminal
 		}
 		return r, nil
 	}
-	w, err := openWorld(head, past, s.page.Book, first)
+	w, err := openWorld(head, past, s.page.Book, s.proc, setting{first: first})
 	if err != nil {
 		return around{}, err
 	}
 	s.cli.Auto = s.cli.Auto || !onTerminal()
-	o.Launcher, o.HTTP, o.Now = w.gate, inside{w.sim}, w.sim.Now
-	o.Cloud = aws.New(looking(head.Look, aws.Fixed(w.sim, w.sim.Scene().Region, "REHEARSAL", "rehearsal", "")), w.sim.Now)
-	if s.cli.Auto {
-		o.Answers, o.WaitLimit = steps.Automatically(nil), 5*time.Minute
+	consent, err := a.consented(w, s.cli.Unsealed, s.cli.Auto)
+	if err != nil {
+		w.gate.Close()
+		return around{}, err
 	}
+	o := w.options(s.page.Book, s.proc, s.cli.Auto, head.Look)
+	o.Shown = first
+	if len(past) > 0 {
+		o.Facts = nil // the limits are in the journal; a consent is for one sitting
+	}
+	for _, e := range o.Facts {
+		s.cli.Notice += e.Text + "\n"
+	}
+	o.Facts = append(consent, o.Facts...)
 	return around{options: o, world: w, shown: shown}, nil
 }
 
@@ -284,12 +317,9 @@ func (a *app) walk(ctx context.Context, s sitting, around around, head steps.Ope
 	o := around.options
 	head.Auto = s.cli.Auto
 	o.Book, o.Procedure, o.Past, o.Journal, o.Feed, o.Opened = s.page.Book, s.proc, past, j, steps.NewFeed(), head
-	o.Scripts = s.cli.Scripts
+	o.Scripts, o.Consent = s.cli.Scripts, s.cli.Consent
 	runner := steps.New(o)
-	if s.cli.Consent != "" {
-		runner.Record(steps.Event{Kind: steps.EvNote, By: head.Operator, Text: s.cli.Consent})
-	}
-	around.world.tell(runner)
+	around.world.tell(runner, programsOf(s.page.Book, s.proc))
 	return a.watch(ctx, s, runner, o, around)
 }
 
@@ -306,7 +336,10 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 		shown.Apply(e)
 	}
 	shown.LookAgain()
-	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Shown: around.shown, Terminal: around.terminal}
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Shown: around.shown, Terminal: around.terminal, Save: func(text string) (string, error) {
+		file := filepath.Join(o.Journal.Dir(), "copied.txt")
+		return file, os.WriteFile(file, []byte(text), 0o600)
+	}}
 	var err error
 	switch {
 	case s.cli.Plain || !terminal:
@@ -347,83 +380,6 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 		return cli.Exit{Status: status}
 	}
 	return nil
-}
-
-// world is the simulated account with its gate.
-type world struct {
-	sim    *sim.World
-	gate   *gate.Later
-	runner atomic.Pointer[steps.Runner]
-}
-
-// inside is the simulated web alone: the program's own checks do not even ask
-// for a host that is not in it.
-type inside struct{ *sim.World }
-
-func (i inside) RoundTrip(r *http.Request) (*http.Response, error) {
-	if !i.Simulates(r.URL.Host) {
-		return nil, fmt.Errorf("%s: %w", r.URL.Host, steps.ErrOutside)
-	}
-	return i.World.RoundTrip(r)
-}
-
-// openWorld makes the world of a rehearsal, or makes it again for a run that is
-// gone on with: scenario, seed and the calls that changed it are in the journal.
-func openWorld(head *steps.Opened, past []steps.Event, book *runbook.Runbook, first <-chan struct{}) (*world, error) {
-	w := &world{}
-	o := sim.Options{
-		Scenario: head.Scenario, Seed: head.Seed, Begin: head.Begin,
-		OnCall: func(c sim.Call) {
-			w.record(steps.Event{Kind: steps.EvCall, Call: &steps.Call{Since: c.At, Service: c.Service, Op: c.Op, Body: string(c.Body)}})
-		},
-		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
-	}
-	for _, e := range past {
-		if e.Call != nil {
-			o.Replay = append(o.Replay, sim.Call{At: e.Call.Since, Service: e.Call.Service, Op: e.Call.Op, Body: []byte(e.Call.Body)})
-		}
-		o.Elapsed = max(o.Elapsed, e.At.Sub(head.Begin))
-	}
-	var err error
-	if w.sim, err = sim.New(o); err != nil {
-		return nil, err
-	}
-	head.Scenario, head.Seed = w.sim.Scenario().Name, w.sim.Scenario().Seed
-	var profiles []string
-	for _, s := range book.Steps {
-		if s.Targets.Profile != "" {
-			profiles = append(profiles, s.Targets.Profile)
-		}
-	}
-	scene := w.sim.Scene()
-	w.gate = gate.OpenLater(gate.Options{
-		World: w.sim, Simulates: w.sim.Simulates, Account: scene.Account, Region: scene.Region, Profiles: profiles,
-		OnRefused: func(host string) { w.record(steps.Event{Kind: steps.EvRefused, Text: host}) },
-	}, first)
-	return w, nil
-}
-
-func (w *world) record(e steps.Event) {
-	if r := w.runner.Load(); r != nil {
-		r.Record(e)
-	}
-}
-
-// tell gives the world the runner that journals what happens in it. Which
-// clients serve the page's commands takes up to a second to find out, so it is
-// told when it is known.
-func (w *world) tell(r *steps.Runner) {
-	if w == nil {
-		return
-	}
-	w.runner.Store(r)
-	go func() {
-		for _, c := range w.gate.Clients() {
-			if c.StandIn {
-				w.record(steps.Event{Kind: steps.EvNote, By: "runbook", Text: c.Name + " is a stand-in. " + c.Note})
-			}
-		}
-	}()
 }
 
 // accountNamed says which account a live walk is in, as far as the environment

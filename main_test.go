@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -21,6 +24,11 @@ func TestMain(m *testing.M) {
 	}
 	if status, ok := steps.Supervise(os.Args); ok {
 		os.Exit(status)
+	}
+	// Run by another name with a command, it would run all tests again, and they
+	// it: the tests of a test binary are asked for by flags.
+	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-") {
+		os.Exit(mainStatus())
 	}
 	testscript.Main(m, map[string]func(){"runbook": func() { os.Exit(mainStatus()) }})
 }
@@ -44,6 +52,17 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			return os.Mkdir(filepath.Join(e.WorkDir, "home"), 0o700)
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "sealed" {
+				return false, fmt.Errorf("no condition %q", cond)
+			}
+			g, err := gate.Open(gate.Options{World: http.NotFoundHandler(), Simulates: func(string) bool { return false }, StandIn: gate.Always})
+			if err != nil {
+				return false, err
+			}
+			defer func() { _ = g.Close() }()
+			return g.Level() == "sealed" && g.Prove(context.Background()) == nil, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "damage": damage},
 	})

@@ -30,7 +30,7 @@ type session struct {
 }
 
 // patience is not an assertion: it only ends a test that would hang.
-const patience = 25 * time.Second
+const patience = time.Minute
 
 // begin starts the program with an empty HOME and state folder, unless env says
 // otherwise.
@@ -125,6 +125,15 @@ func (s *session) shows() string {
 const typist = 40 * time.Millisecond
 
 // press sends keys one by one, and counts them.
+// pageCall takes the page's own command where ECS's own rollback is offered
+// beside it.
+func (s *session) pageCall() {
+	s.wait("Choose the call")
+	s.press(down)
+	s.wait("↵ choose")
+	s.press(enter)
+}
+
 func (s *session) press(keys ...string) {
 	for _, k := range keys {
 		time.Sleep(typist)
@@ -141,7 +150,7 @@ func (s *session) word(w string) {
 	for _, c := range w {
 		s.press(string(c))
 		seen += string(c)
-		s.until("the letters "+seen, func() bool { return s.inField() == seen })
+		s.until("the letters "+seen, func() bool { return s.inField() == strings.TrimRight(seen, " ") })
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -23,6 +24,7 @@ func TestRollbackOnATerminal(t *testing.T) {
 			t.Parallel()
 			state := t.TempDir()
 			s := begin(t, size[0], size[1], state, nil, "rehearse", "rollback")
+			s.pageCall()
 			s.wait("SIMULATED", "opens the field", "fairtradeworker-api:40")
 			if n := len(kinds(journal(t, state, "0001"), steps.EvCall)); n != 0 {
 				t.Fatalf("%d changes before anything was typed", n)
@@ -81,6 +83,7 @@ func TestSourcePageOnATerminal(t *testing.T) {
 		t.Error("something was begun before the page was trusted")
 	}
 	s.word("trust")
+	s.wait("↵ takes it")
 	s.press(enter)
 	s.keys = 0
 	s.wait("The page gives 41", "41", "40", "never completed")
@@ -89,6 +92,7 @@ func TestSourcePageOnATerminal(t *testing.T) {
 	s.press(up)
 	s.wait("↵ choose")
 	s.press(enter)
+	s.pageCall()
 	s.wait("opens the field", "--task-definition fairtradeworker-api:40")
 	s.press(enter)
 	s.wait("TYPE")
@@ -105,6 +109,7 @@ func TestWrongNamesRunNothing(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.pageCall()
 	s.wait("opens the field")
 	for _, wrong := range []string{"fairtradeworker-ap", "fairtradeworker-api-staging", "yes", ""} {
 		s.press(enter)
@@ -152,13 +157,15 @@ func TestRawPasteConfirmsNothing(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
-	s.wait("opens the field")
+	s.pageCall()
+	s.wait("opens the field", "↵ open")
 	s.send(enter + "fairtradeworker-api" + enter) // all at once
 	s.wait("TYPE", "(off: nothing typed)", "type it")
 	s.send("fairtradeworker-api")
-	s.wait("(off: nothing typed)", "type it")
+	s.press(esc) // behind all of it
+	s.wait("opens the field")
 	s.press(enter)
-	s.wait("nothing typed.")
+	s.wait("TYPE", "(off: nothing typed)")
 	s.confirm("fairtradeworker-api") // and the hand is still believed
 	s.wait("Rolled back and healthy", "↵ close")
 	s.press(enter)
@@ -194,12 +201,93 @@ func TestPickerOnATerminal(t *testing.T) {
 	}
 }
 
+const branchPage = "# Page\n\n## Check\n\n```bash\n# 1. Check the site\ncurl -s https://api.fairtradeworker.com/health\n# Expected: HTTP 404\n```\n\n- [ ] Tell the channel\n\n" +
+	"## Troubleshooting\n\n### Health checks failing\n\n**Symptom:** tasks keep restarting\n\n- [ ] Look at the limits\n"
+
+// TestDecisionsOnATerminal: a failed check, a section and back, then done by
+// hand: the exit status says that not all was proven.
+func TestDecisionsOnATerminal(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	page := writePage(t, state, branchPage)
+	s := begin(t, 80, 24, state, nil, "rehearse", page+"#check")
+	s.wait("Step 1 failed", "t sections")
+	s.press("t")
+	s.wait("Troubleshooting", "Health checks failing", "↵ open section")
+	s.press(enter)
+	s.wait("Esc returns", "Look at the limits", "Space tick   ")
+	s.press(esc)
+	s.wait("step 1 of 2", "attempt 2", "Step 1 failed", "m by hand")
+	s.press("m")
+	s.wait("TYPE", "What was done by hand")
+	s.word("seen by eye")
+	s.wait("↵ mark   ")
+	s.press(enter)
+	s.wait("step 2 of 2", "Space tick   ")
+	s.press(" ")
+	s.wait("↵ close")
+	s.press(enter)
+	if status := s.end(); status != 2 {
+		t.Errorf("exit status %d", status)
+	}
+	events := journal(t, state, "0001")
+	if n := len(kinds(events, steps.EvBranched)) + len(kinds(events, steps.EvReturned)) + len(kinds(events, steps.EvDone)); n != 3 {
+		t.Errorf("%d events of branch and mark", n)
+	}
+}
+
+// TestReleaseWithoutAnAccount is live, on a machine that has no AWS account.
+func TestReleaseWithoutAnAccount(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	page := writePage(t, state, "# Page\n\n## Release\n\n```bash\n# 1. Create the release\ngh release create v9.9.9 --repo o/r\n```\n")
+	dir := t.TempDir()
+	log := filepath.Join(dir, "log")
+	if err := os.WriteFile(filepath.Join(dir, "gh"), []byte("#!/bin/sh\necho \"$*\" >>"+log+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := begin(t, 120, 36, state, []string{"PATH=" + dir + ":" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, "run", page+"#release")
+	s.wait("none named", "repository", "o/r", "opens the field")
+	s.press(enter)
+	s.wait("TYPE")
+	s.confirm("v9.9.9")
+	s.wait("↵ close")
+	s.press(enter)
+	if status := s.end(); status != 2 { // nothing but its exit status speaks for it
+		t.Errorf("exit status %d", status)
+	}
+	if got, _ := os.ReadFile(log); strings.TrimPrefix(string(got), "--version\n") != "release create v9.9.9 --repo o/r\n" {
+		t.Errorf("gh was called with %q", got)
+	}
+}
+
+// writePage is a page of the user's own that was trusted.
+func writePage(t *testing.T, state, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "page.md")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	trust := exec.Command(self, "trust", file)
+	trust.Args[0] = "runbook"
+	trust.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "XDG_STATE_HOME=" + state}
+	if out, err := trust.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return file
+}
+
 func TestSignalsLeaveTheTerminalCleanAndTheRunResumable(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
 			state := t.TempDir()
 			s := begin(t, 80, 24, state, nil, "rehearse", "rollback")
+			s.pageCall()
 			s.wait("opens the field")
 			s.cmd.Process.Signal(sig)
 			if status := s.end(); status != 3 {
@@ -221,6 +309,7 @@ func TestLostTerminalIsResumable(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	s := begin(t, 80, 24, state, nil, "rehearse", "rollback")
+	s.pageCall()
 	s.wait("opens the field")
 	s.tty.Close() // the ssh connection is gone
 	s.end()
@@ -238,6 +327,7 @@ func TestLivePath(t *testing.T) {
 	env := liveEnv(t, 0)
 	state := t.TempDir()
 	s := begin(t, 120, 36, state, env, "run", "rollback")
+	s.pageCall()
 	s.wait("PRODUCTION", "1234-5678-9012", "opens the field", "fairtradeworker-api:40")
 	if strings.Contains(s.shows(), "SIMULATED") {
 		t.Error("a live run says that it is simulated")
@@ -274,4 +364,31 @@ func liveEnv(t testing.TB, slow int) []string {
 		}
 	}
 	return env
+}
+
+// TestDebriefAtTheEnd: what was opened before acting is in the journal, and the
+// report of a rehearsal ends with the score.
+func TestDebriefAtTheEnd(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	s := begin(t, 120, 36, state, nil, "rehearse", "rollback")
+	s.pageCall()
+	s.wait("opens the field", "fairtradeworker-api:40")
+	s.press("o")
+	s.wait("Evidence")
+	s.press(esc)
+	s.wait("1 Steps", "opens the field")
+	s.press(enter)
+	s.wait("TYPE")
+	s.confirm("fairtradeworker-api")
+	s.wait("Rolled back and healthy", "↵ close")
+	s.press(enter)
+	if status := s.end(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	if n := len(kinds(journal(t, state, "0001"), steps.EvLooked)); n == 0 {
+		t.Error("what was opened is not in the journal")
+	}
+	r := begin(t, 120, 36, state, nil, "report", "0001")
+	r.wait("Debrief: 95 of 100; speed does not count", "25 of 25")
 }

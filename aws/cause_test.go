@@ -31,11 +31,12 @@ import (
 //	fit: possible
 //	symptom: secrets
 //	first: rule (where another row must win)
+//	asked: web:39 (a change that was sent a moment ago, while 410 was PRIMARY)
 //	none: (nothing may be found)
 type causeCase struct {
 	rule                                 string
 	stopped, live, events, targets, logs []string
-	record, percent                      string
+	record, percent, asked               string
 	grace                                int
 	want, fit, symptom, first            string
 	folds                                []string
@@ -86,6 +87,8 @@ func causeCases(t *testing.T) []causeCase {
 			c.symptom = value
 		case "first":
 			c.first = value
+		case "asked":
+			c.asked = value
 		case "none":
 			c.none = true
 		default:
@@ -226,6 +229,13 @@ func (c causeCase) answers(t *testing.T) *canned {
 	return fake
 }
 
+func (c causeCase) release(now time.Time) steps.Release {
+	if c.asked == "" {
+		return steps.Release{}
+	}
+	return steps.Release{TaskDefinition: c.asked, Before: "ecs-svc/410", Since: now.Add(-5 * time.Second)}
+}
+
 func or(text, otherwise string) string {
 	if text == "" {
 		return otherwise
@@ -240,7 +250,7 @@ func TestSymptomTable(t *testing.T) {
 		tested[c.rule] = true
 		t.Run(fmt.Sprintf("%d %s", i, c.rule), func(t *testing.T) {
 			now := sent.Add(5 * time.Minute)
-			d, err := ready(c.answers(t), func() time.Time { return now }).Diagnose(context.Background(), web, steps.Release{})
+			d, err := ready(c.answers(t), func() time.Time { return now }).Diagnose(context.Background(), web, c.release(now))
 			if err != nil || len(d.Blind) > 0 {
 				t.Fatal(err, d.Blind)
 			}
@@ -267,6 +277,9 @@ func TestSymptomTable(t *testing.T) {
 				if !strings.Contains(strings.Join(got.Folded, "\n"), f) {
 					t.Errorf("not folded: %s in %q", f, got.Folded)
 				}
+			}
+			if c.asked != "" && (len(d.Causes) != 1 || d.Number != 41 || strings.Contains(got.Sentence, strings.TrimPrefix(c.asked, "web:"))) {
+				t.Errorf("it speaks of what was sent: %d, %+v", d.Number, d.Causes)
 			}
 			if len(got.Evidence) == 0 || got.Evidence[0].Actual == "" || got.Evidence[0].Source == "" || got.Evidence[0].At.IsZero() || got.Remedy == "" || strings.Contains(got.Sentence, "{") {
 				t.Errorf("%+v", got)

@@ -62,6 +62,9 @@ func (e *evidence) diagnosis(blind map[string]string) steps.Diagnosis {
 			d.Stopped = append(d.Stopped, t.StoppedTask)
 		}
 	}
+	if e.nothingCame() {
+		d.Deployment, d.Number, d.Began, d.Open = e.primary.ID, e.primary.Number, e.primary.Created, false
+	}
 	d.Causes, d.Checked = e.causes(blind)
 	return d
 }

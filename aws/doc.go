@@ -15,7 +15,9 @@
 //	ecs_history.go     what ran before
 //	diagnose.go        why a release does not come up, by the table in symptoms.go
 //	last_words.go      the dead tasks' own last log lines
-//	follow.go          log groups, followed
+//	follow.go          log groups, followed; log_groups.go: which ones
+//	undo.go            what ECS's own rollback would go back to
+//	vet.go             whether a revision's image and secrets are still there
 //	progress.go        stage, weights, and how long it should take
 //	metrics.go         CloudWatch: latency, errors, CPU, memory (billed)
 //	databases.go       RDS: state and connections

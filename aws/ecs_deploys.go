@@ -17,17 +17,28 @@ const (
 // A list call is made only when one began or ended.
 func (j *joint) deploys(ctx context.Context) part[[]serviceDeployment] {
 	j.watch.mu.Lock()
-	have := j.watch.deploys
+	have, of := j.watch.deploys, j.watch.deploysOf
 	j.watch.mu.Unlock()
-	if !have.due(j.pulse, deploysQuick, deploysSlow) && !j.unfinished(have) {
+	// Who took the PRIMARY's place is a rollback or a newer release: only a record
+	// that is no older than that can tell.
+	if of == j.primary() && !have.due(j.pulse, deploysQuick, deploysSlow) && !j.unfinished(have) {
 		return have
 	}
 	fresh := part[[]serviceDeployment]{at: j.pulse.now, mark: j.pulse.mark}
 	fresh.out, fresh.err = j.readDeploys(ctx, have)
 	j.watch.mu.Lock()
-	j.watch.deploys = fresh
+	j.watch.deploys, j.watch.deploysOf = fresh, j.primary()
 	j.watch.mu.Unlock()
 	return fresh
+}
+
+func (j *joint) primary() string {
+	for _, d := range j.svc.Deployments {
+		if deref(d.Status) == "PRIMARY" {
+			return deref(d.Id)
+		}
+	}
+	return ""
 }
 
 // unfinished tells whether the service says that its deployment is over while

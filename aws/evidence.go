@@ -31,6 +31,9 @@ var failedCheck = re(`[Tt]ask failed (ELB|container) health checks`)
 
 func evidenceOf(g gathered, svc types.Service) *evidence {
 	e := &evidence{reading: read(g.facts), svc: svc}
+	if e.nothingCame() {
+		return e // whatever there is to be seen is not the change's
+	}
 	began, of := e.began(), map[string]string{}
 	for _, t := range g.tasks.stopped {
 		of[t.ID] = t.Deployment
@@ -91,6 +94,12 @@ func (e *evidence) own(events []steps.ServiceEvent, of map[string]string) []step
 		out = append(out, v)
 	}
 	return out
+}
+
+// nothingCame tells that the change is nowhere in ECS: what was PRIMARY before it
+// still is, and no other deployment began.
+func (e *evidence) nothingCame() bool {
+	return e.asked() && e.id == "" && e.other == nil && e.primary.ID != "" && (e.release.Before == "" || e.primary.ID == e.release.Before)
 }
 
 // open tells whether the release has neither completed nor been given up.

@@ -99,13 +99,19 @@ func (r *rehearsal) release(td string) steps.Release {
 	return steps.Release{TaskDefinition: td, Before: p.ID, Since: r.hand.now()}
 }
 
-func (r *rehearsal) update(td string) {
+// ecs is a client of another person than the program.
+func (r *rehearsal) ecs() *ecs.Client {
 	r.Helper()
 	cfg, err := Fixed(r.calls, "us-east-1", "AKIDEXAMPLE", "secret", "")(context.Background(), "", "")
 	if err != nil {
 		r.Fatal(err)
 	}
-	_, err = ecs.NewFromConfig(cfg).UpdateService(context.Background(), &ecs.UpdateServiceInput{Cluster: &api.Cluster, Service: &api.Name, TaskDefinition: &td})
+	return ecs.NewFromConfig(cfg)
+}
+
+func (r *rehearsal) update(td string) {
+	r.Helper()
+	_, err := r.ecs().UpdateService(context.Background(), &ecs.UpdateServiceInput{Cluster: &api.Cluster, Service: &api.Name, TaskDefinition: &td})
 	if err != nil {
 		r.Fatal(err)
 	}

@@ -27,6 +27,17 @@ func exits(code int) func(*evidence) []proof {
 	}
 }
 
+// notArrived finds the service as it was before the change.
+func notArrived(e *evidence) []proof {
+	if !e.nothingCame() {
+		return nil
+	}
+	return []proof{{Finding: steps.Finding{
+		Actual: fmt.Sprintf("PRIMARY is still %d (%s) from %s, from before it", e.primary.Number, e.primary.ID, e.clock(e.primary.Created)),
+		Source: "ecs", At: e.rollout.At,
+	}}}
+}
+
 var outOfMemory = re(`OutOfMemory|OOMKilled`)
 
 // crashes finds tasks that ended with another status than the rows around it

@@ -19,7 +19,9 @@ var overNetwork = re(`i/o timeout|dial tcp|Client\.Timeout|context deadline exce
 // symptoms is the table of ecs.md 2.4, most telling rows first. The patterns are
 // AWS's own texts.
 var symptoms = []symptom{
-	{rule: "no network path to AWS", expected: "registry and secrets are reached", reason: re(`CannotPull|ResourceInitializationError|unable to pull`), event: re(`CannotPull|ResourceInitializationError`), with: overNetwork,
+	{rule: "nothing arrived", expected: "a new deployment", find: notArrived,
+		text: "Nothing of the change is to be seen in ECS: {said}.", remedy: "the service is as it was: see what the command said, then run the step again (ECS also begins no deployment when nothing changes)", fit: steps.FitStrong, layer: layerRoot},
+	{rule: "no network path to AWS", expected: "registry and secrets are reached", reason: re(`CannotPull|ResourceInitializationError|unable to pull`), event: re(`CannotPull|ResourceInitializationError`), with: overNetwork, unless: re(`specified log group does not exist`),
 		text: "Tasks of {n} cannot reach the registry or Secrets Manager over the network: {said}.", remedy: "compare subnets, security group egress, NAT or VPC endpoints and assignPublicIp with the revision before", needs: "tasks", fit: steps.FitStrong, layer: layerRoot, means: steps.SymptomNetwork},
 	{rule: "image cannot be pulled", expected: "the image is pulled", reason: re(`CannotPull(Container|ECRContainer|ImageManifest)?\w*Error|pull image manifest`), event: re(`CannotPull\w*Error`), unless: overNetwork,
 		text: "The image of {n} cannot be pulled: {said}.", remedy: "push the image under this tag or digest, check ECR permissions, or roll back now", needs: "tasks", fit: steps.FitStrong, layer: layerRoot, means: steps.SymptomImage},

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
@@ -34,9 +35,10 @@ type rule struct {
 
 // rules is the verdict table, first fit first (ecs.md 2.3). "Stable" is in no
 // row: every good row rests on the deployment's own id.
-var rules = []rule{
+var rules = slices.Concat([]rule{
 	{"not deployed by ECS", foreign, steps.VerdictUnknown, foreignText},
 	{"nothing is PRIMARY", headless, steps.VerdictUnknown, headlessText},
+}, scaleRules, []rule{
 	{"ECS's own rollback failed", undoFailed, steps.VerdictFailed, undoFailedText},
 	{"another came instead", usurped, steps.VerdictSuperseded, usurpedText},
 	{"nothing came", unborn, steps.VerdictUnknown, unbornText},
@@ -53,7 +55,7 @@ var rules = []rule{
 	{"it waits at a hook", paused, steps.VerdictPaused, pausedText},
 	{"it stands still", stalled, steps.VerdictStalled, stalledText},
 	{"it is under way", always, steps.VerdictProgress, progressText},
-}
+})
 
 // judge says what became of the release, and which deployment it is ("" where
 // none is to be seen).

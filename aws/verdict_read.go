@@ -33,6 +33,12 @@ func read(f facts) *reading {
 	r := &reading{facts: f}
 	r.primary, _ = f.rollout.Primary()
 	r.id = r.find()
+	if scaling(r) {
+		r.id = r.primary.ID
+		r.row, r.record = r.rowOf(r.id), r.recordOf(r.id)
+		r.scaleConditions()
+		return r
+	}
 	r.row, r.record = r.rowOf(r.id), r.recordOf(r.id)
 	r.conditions()
 	return r

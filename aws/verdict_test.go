@@ -59,6 +59,11 @@ func TestVerdictTable(t *testing.T) {
 	mine := func(state string, running int) steps.Deployment {
 		return deployment("ecs-svc/410", "PRIMARY", 41, state, running, sent.Add(time.Second))
 	}
+	scale := func(n int) func(*facts) {
+		return func(f *facts) {
+			f.release = steps.Release{Before: "ecs-svc/410", Since: sent, Scaled: true, Count: n}
+		}
+	}
 	gone := func(d steps.Deployment) steps.Deployment { d.Status = "ACTIVE"; return d }
 	primary := func(d steps.Deployment) steps.Deployment { d.Status = "PRIMARY"; return d }
 	for _, c := range []struct {
@@ -103,6 +108,19 @@ func TestVerdictTable(t *testing.T) {
 			f.rollout.Desired, f.rollout.Running = 0, 0
 			f.rollout.Deployments[0].Running, f.health.of = 0, nil
 		}}, steps.VerdictUnknown, 41, "41 is deployed, but the service wants 0 tasks: nothing runs, so nothing is proven."},
+		{"scaled", []func(*facts){scale(2)}, steps.VerdictSucceeded, 41, "Scaled: 2 of 2 tasks running, 2 targets healthy; 41 was not changed."},
+		{"scaled, a target is not healthy", []func(*facts){scale(2), func(f *facts) { f.health.of["ecs-svc/410"] = counts{running: 2, healthy: 1} }}, steps.VerdictProgress, 41, "Scaling to 2: 2 of 2 tasks running, 0 pending, 2 targets healthy."},
+		{"scaled while another release rolls out", []func(*facts){scale(2), rows(mine("IN_PROGRESS", 2), old("COMPLETED", 1))}, steps.VerdictProgress, 41, ""},
+		{"scaled, not shown yet", []func(*facts){scale(5), func(f *facts) { f.rollout.At = sent.Add(3 * time.Second) }}, steps.VerdictSubmitted, 41, "5 tasks asked for at 14:00:00 UTC; the service does not show it yet and wants 2."},
+		{"scaled, and auto scaling took it back", []func(*facts){scale(5)}, steps.VerdictSuperseded, 41, "5 tasks asked for at 14:00:00 UTC, but the service wants 2: another change or its auto scaling has set that."},
+		{"scaled, and nothing comes", []func(*facts){scale(2), func(f *facts) {
+			f.rollout.Running, f.moved, f.patience = 1, sent, 3*time.Minute
+		}}, steps.VerdictStalled, 41, ""},
+		{"scaled, then another deployment", []func(*facts){scale(2), func(f *facts) { f.release.Before = "ecs-svc/400" }}, steps.VerdictSuperseded, 41, ""},
+		{"scaled to nothing", []func(*facts){scale(0), func(f *facts) {
+			f.rollout.Desired, f.rollout.Running = 0, 0
+			f.rollout.Deployments[0].Running, f.health.of = 0, nil
+		}}, steps.VerdictSucceeded, 41, "No task is wanted and none runs, as asked: nothing answers until tasks are wanted again."},
 		{"CodeDeploy", []func(*facts){func(f *facts) { f.controller = "CODE_DEPLOY" }}, steps.VerdictUnknown, 41, ""},
 		{"no deployment", []func(*facts){rows()}, steps.VerdictUnknown, 41, ""},
 

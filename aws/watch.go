@@ -19,13 +19,15 @@ type watch struct {
 	tasks   part[taskList]
 	targets part[[]target]
 	deploys part[[]serviceDeployment]
-	ended   map[string]endedTask     // stopped tasks by ARN: they never change
-	seen    map[steps.Release]string // which deployment a release became
-	tried   map[string]try           // ARNs that could not be described
-	svc     part[types.Service]
-	motion  motion
-	usual   part[[]time.Duration] // how long its successful deployments took
-	since   map[string]time.Time  // what began to be seen when: a draining target, a stage
+	// id of the deployment that was PRIMARY when deploys were read
+	deploysOf string
+	ended     map[string]endedTask     // stopped tasks by ARN: they never change
+	seen      map[steps.Release]string // which deployment a release became
+	tried     map[string]try           // ARNs that could not be described
+	svc       part[types.Service]
+	motion    motion
+	usual     part[[]time.Duration] // how long its successful deployments took
+	since     map[string]time.Time  // what began to be seen when: a draining target, a stage
 }
 
 // part is one source of a reading, as of its last call.

@@ -35,8 +35,11 @@ func awsEffect(c call) effect {
 	case service == "s3":
 		return s3Effect(c)
 	case service == "ecs" && op == "update-service" && c.has("--desired-count"):
-		// A count fixed by a page is an outage at 0 and a loss of capacity
-		// where more tasks run.
+		// A count that is not written out may be 0. One that is takes some
+		// capacity at most: the sheet shows from how many.
+		if keepsTasks(c) {
+			return changes
+		}
 		return outage
 	case op == "get-activity-task":
 		return changes // takes it
@@ -52,6 +55,18 @@ func awsEffect(c call) effect {
 		}
 	}
 	return changes
+}
+
+// keepsTasks tells whether every count that a command gives is a number written
+// out, and not 0: of several the last one counts.
+func keepsTasks(c call) bool {
+	for i := range c.args {
+		n, ok := call{args: c.args[i:]}.flag("--desired-count")
+		if ok && (!n.known || strings.Trim(n.text, "0123456789") != "" || strings.Trim(n.text, "0") == "") {
+			return false
+		}
+	}
+	return true
 }
 
 var s3Flags = flagTable{

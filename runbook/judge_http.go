@@ -149,7 +149,7 @@ func wgetEffect(c call) effect {
 
 func ncEffect(c call) effect {
 	for _, a := range c.args {
-		if strings.HasPrefix(a.text, "-") && strings.Trim(a.text, "-zvnuw46G0123456789") != "" || a.split {
+		if strings.HasPrefix(a.text, "-") && strings.Trim(a.text, "-zvnuwG0123456789") != "" || a.split {
 			return changes
 		}
 	}

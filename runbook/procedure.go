@@ -5,8 +5,11 @@ import (
 	"strings"
 )
 
-// Procedure finds a procedure by its slug, by a beginning of it, or by words of
-// its title, when only one fits. The error names the nearest and lists the rest.
+// shortestName of a part of a name: a slip of the finger names no procedure.
+const shortestName = 3
+
+// Procedure finds a procedure by its slug, by a beginning of it, or by whole
+// words of it, when only one fits. The error names the nearest and lists the rest.
 func (r *Runbook) Procedure(name string) (Procedure, error) {
 	want := Slug(strings.TrimPrefix(name, "#"))
 	for _, p := range r.Procedures {
@@ -16,11 +19,11 @@ func (r *Runbook) Procedure(name string) (Procedure, error) {
 	}
 	for _, fits := range []func(Procedure) bool{
 		func(p Procedure) bool { return strings.HasPrefix(p.ID, want) },
-		func(p Procedure) bool { return strings.Contains(p.ID, want) },
+		func(p Procedure) bool { return strings.Contains("-"+p.ID+"-", "-"+want+"-") },
 	} {
 		var found []Procedure
 		for _, p := range r.Procedures {
-			if want != "" && fits(p) {
+			if len(want) >= shortestName && fits(p) {
 				found = append(found, p)
 			}
 		}
@@ -94,6 +97,19 @@ func (r *Runbook) Default() (Procedure, bool) {
 		}
 	}
 	return Procedure{}, false
+}
+
+// Only is the page with one of its procedures, by its ID: its own heading, steps
+// and nothing of the others. Warnings are those of the whole page.
+func (r *Runbook) Only(procedure string) *Runbook {
+	one := *r
+	one.Procedures, one.Steps = nil, r.StepsOf(procedure)
+	for _, p := range r.Procedures {
+		if p.ID == procedure {
+			one.Procedures = append(one.Procedures, p)
+		}
+	}
+	return &one
 }
 
 // StepsOf are the steps of a procedure, by its ID, in order.

@@ -14,7 +14,7 @@ func TestProcedure(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"manual-rollback": "manual-rollback", "#manual-rollback": "manual-rollback", "Manual rollback": "manual-rollback", "manual": "manual-rollback",
+		"manual-rollback": "manual-rollback", "#manual-rollback": "manual-rollback", "Manual rollback": "manual-rollback", "manual": "manual-rollback", "man": "manual-rollback", "if schema": "database-rollback-if-schema-changes",
 		"database": "database-rollback-if-schema-changes", "schema": "database-rollback-if-schema-changes", "setup": "setup", "setup-1": "setup-1",
 	} {
 		if p, err := rb.Procedure(name); err != nil || p.ID != want {
@@ -23,6 +23,7 @@ func TestProcedure(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"rollback": "fits manual-rollback, database-rollback-if-schema-changes", "manaul-rollback": `did you mean "manual-rollback"`, "": "did you mean",
+		"m": "there is none", "atabase": "there is none", "-": "there is none", "chema": "there is none",
 	} {
 		if _, err := rb.Procedure(name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", name, err)

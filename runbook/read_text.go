@@ -374,13 +374,6 @@ func (r *reader) startsWhen(t string) bool {
 
 var useWhen = lazy(`^(?i)(?:(?:use|follow|run|start|perform) (?:this|these) (?:page|procedure|runbook|section|guide|playbook|steps?|instructions?)(?: only)? ((?:if|when|whenever|in case|after|once) .+)|when(?: to (?:use|run)(?: this)?)?: (.+))$`)
 
-func firstSentence(t string) string {
-	if i := strings.Index(t, ". "); i > 0 {
-		return t[:i]
-	}
-	return t
-}
-
 // offers is a sentence that says what one may do, not what to do.
 var offers = lazy(`^(?i)(?:you|we) (?:can|could|may|might)\b`)
 
@@ -454,104 +447,4 @@ func withoutCommand(title string, stmts []stmt) string {
 		}
 	}
 	return title
-}
-
-// inline tells whether a paragraph orders an inline command to be run.
-func (r *reader) inline(b *block) bool {
-	for _, c := range codes(b.rows) {
-		if strings.Contains(c.text, " ") && commandLike(c.text, true) && (ordersRun(c.before) || ordersColon(c)) {
-			return true
-		}
-	}
-	return false
-}
-
-// attachInline gives a step the inline commands that its paragraph orders.
-func (r *reader) attachInline(d *draft, b *block) {
-	for _, c := range codes(b.rows) {
-		if strings.Contains(c.text, " ") && commandLike(c.text, true) && (ordersRun(c.before) || ordersColon(c)) {
-			d.stmts = append(d.stmts, r.shell.stmts([]row{{c.line, c.text}})...)
-		}
-	}
-	if len(d.stmts) > 0 {
-		d.kind, d.title = "", withoutCommand(d.title, d.stmts)
-	}
-}
-
-// ordersColon tells "and reload: `systemctl reload haproxy`": a colon, and a
-// command that a table knows.
-func ordersColon(c code) bool {
-	before := strings.TrimSpace(c.before)
-	name := firstWord(strings.TrimPrefix(c.text, "sudo "))
-	if !strings.HasSuffix(before, ":") || !knownProgram(name) || english[name] {
-		return false
-	}
-	v := firstVerb(lastSentence(plain(before)))
-	return v != nil
-}
-
-// unfenced tells a paragraph that is commands: its first row is a known
-// program with flags. It returns the rows, nil when the paragraph is prose.
-func unfenced(rows []row) []row {
-	if len(rows) == 0 {
-		return nil
-	}
-	t := strings.TrimSpace(rows[0].text)
-	if m := promptOf(t); m != "" && len(t) > len(m) {
-		return rows
-	}
-	first, rest, _ := strings.Cut(t, " ")
-	if first == "sudo" {
-		first, rest, _ = strings.Cut(rest, " ")
-	}
-	if !knownProgram(first) || rest == "" || first != strings.ToLower(first) || english[first] {
-		return nil
-	}
-	if !(hasFlag(rest) || strings.HasSuffix(t, "\\") || len(rows) == 1 && !strings.ContainsAny(rest, ",") && !strings.HasSuffix(t, ".") && !strings.HasSuffix(t, ":") && len(strings.Fields(t)) <= 6 && !proseWord.MatchString(" "+rest+" ") && firstVerb(t) == nil) {
-		return nil
-	}
-	out := make([]row, len(rows))
-	for i, r := range rows {
-		out[i] = row{r.line, strings.TrimRight(r.text, " ")}
-		if i == 0 {
-			out[i].text = strings.TrimSpace(r.text)
-		}
-	}
-	return out
-}
-
-// proseWord is a word that sentences have and command lines have not.
-var proseWord = lazy(`(?i) (?:is|are|was|and|or|the|a|an|of|in|on|for|with|to|from|your|installed|configured|running|access|version|v?\d+\+?|cli|client) `)
-
-// english are programs whose names start sentences.
-var english = set("watch find make test time which who host read let set sort cut join split type date wait file man last less more top head tail go install kill copy at service cat")
-
-func lastSentence(t string) string {
-	t = strings.TrimRight(t, ".:! ")
-	if i := strings.LastIndex(t, ". "); i >= 0 {
-		return strings.TrimSpace(t[i+2:])
-	}
-	return t
-}
-
-// sentenceTitle is the first sentence, shortened to a title.
-func sentenceTitle(t string) string {
-	if i := strings.Index(t, ". "); i > 12 {
-		t = t[:i]
-	}
-	return shorten(strings.TrimRight(strings.TrimSpace(t), ".:;"), 120)
-}
-
-func shorten(t string, n int) string {
-	if len(t) <= n {
-		return t
-	}
-	cut := n
-	if i := strings.LastIndexByte(t[:n], ' '); i > n/2 {
-		cut = i
-	}
-	for cut > 0 && t[cut]&0xC0 == 0x80 {
-		cut--
-	}
-	return strings.TrimRight(t[:cut], " ,;:") + "…"
 }

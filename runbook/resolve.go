@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -42,13 +43,38 @@ func resolve(text string, hs []hole, values map[string]string) Resolved {
 		r.Text = apply(text, edits)
 		return r
 	}
+	// What the text itself sets has another value from there on.
 	set := map[string]bool{}
-	syntax.Walk(f, func(n syntax.Node) bool {
+	values = maps.Clone(values)
+	sets := func(name *syntax.Lit) {
+		if name != nil {
+			set[name.Value] = true
+			delete(values, name.Value)
+		}
+	}
+	forOne := map[*syntax.Assign]bool{} // "A=1 program" sets it for the program alone
+	var look func(syntax.Node) bool
+	look = func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.Assign:
-			if n.Name != nil {
+			if n.Value != nil {
+				syntax.Walk(n.Value, look)
+			}
+			if n.Array != nil {
+				syntax.Walk(n.Array, look)
+			}
+			if !forOne[n] {
+				sets(n.Name)
+			} else if n.Name != nil {
 				set[n.Name.Value] = true
 			}
+			return false
+		case *syntax.WordIter:
+			for _, w := range n.Items {
+				syntax.Walk(w, look)
+			}
+			sets(n.Name)
+			return false
 		case *syntax.SglQuoted:
 			return false
 		case *syntax.ParamExp:
@@ -64,9 +90,13 @@ func resolve(text string, hs []hole, values map[string]string) Resolved {
 			if argv, ok := argv(n, text, hs, values); ok {
 				r.Argv = append(r.Argv, argv)
 			}
+			for _, a := range n.Assigns {
+				forOne[a] = len(n.Args) > 0
+			}
 		}
 		return true
-	})
+	}
+	syntax.Walk(f, look)
 	r.Text = apply(text, edits)
 	return r
 }

@@ -77,6 +77,28 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+// What a text sets itself is never shown as it was before.
+func TestResolveOwnVariables(t *testing.T) {
+	values := map[string]string{"A": "old", "B": "b"}
+	for in, want := range map[string]string{
+		"A=$(date)\necho $A $B":               "A=$(date)\necho $A b",
+		"A=${A}x\necho $A":                    "A=oldx\necho $A",
+		"echo $A; A=1; echo $A":               "echo old; A=1; echo $A",
+		"A=1 env; echo $A":                    "A=1 env; echo old",
+		"export A=$B; echo $A":                "export A=b; echo $A",
+		"for A in $A $B; do echo $A; done":    "for A in old b; do echo $A; done",
+		"A=(1 $B); echo ${A[0]} \"$A\" $B":    "A=(1 b); echo ${A[0]} \"$A\" b",
+		"echo \"$(A=2; echo $A)\" now \"$B\"": "echo \"$(A=2; echo $A)\" now \"b\"",
+	} {
+		if r := Resolve(in, values); r.Text != want || len(r.Open) > 0 {
+			t.Errorf("%q: %q, open %v; want %q", in, r.Text, r.Open, want)
+		}
+	}
+	if values["A"] != "old" {
+		t.Error("the values were changed")
+	}
+}
+
 func TestScriptSameText(t *testing.T) {
 	s := stepOf("vpc=\"<replace_with_previous_output>\"\nsubnet=\"<replace_with_previous_output>\"")
 	got, err := Script(s)

@@ -131,3 +131,44 @@ func PlainRequests(text string) bool {
 	})
 	return plain
 }
+
+// GivesValue tells whether the variables that a text sets say something: it does
+// nothing but set them to literals, or they come from commands whose failure it
+// does not hide ("|| echo 0").
+func GivesValue(text string) bool {
+	f := newShellParser().file(mask(text, holes(text)))
+	if f == nil {
+		return false
+	}
+	given, calls, hidden := false, false, false
+	syntax.Walk(f, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Assign:
+			if n.Value != nil {
+				for _, p := range n.Value.Parts {
+					given = given || isSubstitution(p)
+				}
+			}
+		case *syntax.CallExpr:
+			calls = calls || len(n.Args) > 0
+		case *syntax.BinaryCmd:
+			hidden = hidden || n.Op == syntax.OrStmt
+		}
+		return true
+	})
+	return !hidden && (given || !calls)
+}
+
+func isSubstitution(p syntax.WordPart) bool {
+	switch p := p.(type) {
+	case *syntax.CmdSubst:
+		return true
+	case *syntax.DblQuoted:
+		for _, q := range p.Parts {
+			if isSubstitution(q) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -53,3 +53,19 @@ func TestPlainRequests(t *testing.T) {
 		}
 	}
 }
+
+func TestGivesValue(t *testing.T) {
+	for text, want := range map[string]bool{
+		"X=hello": true,
+		"V=$(aws ecs describe-services --services api --query x)": true,
+		`V="rev $(cat now)"` + "\necho $V":                        true,
+		"V=$(aws ecs describe-services --services api || echo 0)": false,
+		"for i in 1 2 3; do echo $i; done":                        false,
+		"X=hello\ncurl https://a.example/":                        false,
+		"V=$(cat now) || V=0":                                     false,
+	} {
+		if got := GivesValue(text); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}

@@ -61,7 +61,7 @@ func TestSourceRest(t *testing.T) {
 	for _, s := range rb.Steps {
 		at[s.Line] = s
 	}
-	for line, want := range map[int]Level{24: 1, 72: 1, 79: 2, 83: 2, 135: 3, 175: 0, 249: 3, 267: 4, 273: 4, 281: 4, 377: 3, 390: 0, 393: 1, 417: 3, 434: 4} {
+	for line, want := range map[int]Level{24: 1, 72: 1, 79: 2, 83: 2, 135: 3, 175: 0, 249: 3, 267: 4, 273: 4, 281: 3, 377: 3, 390: 0, 393: 1, 417: 3, 434: 4} {
 		if at[line].Level != want {
 			t.Errorf("line %d: level %d, want %d", line, at[line].Level, want)
 		}

@@ -41,6 +41,11 @@ func split(out []segment, rows []row, stmts []stmt) []segment {
 			last, starts = max(last, stmts[next].last), true
 		}
 		if starts || r.line <= last {
+			if strings.IndexByte(t, '#') > 0 && next > 0 && stmts[next-1].last == r.line {
+				if t := trailing(r.text, stmts[next-1].text); isExpect(t) {
+					cur(r.line).comment(t)
+				}
+			}
 			fresh = true
 			continue
 		}
@@ -63,6 +68,18 @@ func split(out []segment, rows []row, stmts []stmt) []segment {
 		fresh = false
 	}
 	return out
+}
+
+// trailing is the comment behind a statement on its last row, "" when there is
+// none.
+func trailing(row, stmt string) string {
+	stmt = strings.TrimSpace(stmt[strings.LastIndexByte(stmt, '\n')+1:])
+	_, after, ok := strings.Cut(row, stmt)
+	after = strings.TrimSpace(after)
+	if !ok || !strings.HasPrefix(after, "#") {
+		return ""
+	}
+	return strings.TrimSpace(strings.TrimLeft(after, "#"))
 }
 
 // titled tells whether a comment opens a new segment.

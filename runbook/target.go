@@ -40,6 +40,20 @@ func targetsOf(m meaning) Targets {
 		if w, ok := c.flag("--task-definition"); ok && t.Family == "" {
 			t.Family = familyOf(w.text)
 		}
+		if v := strings.TrimSpace(c.verb(0) + " " + c.verb(1)); v != "" && !slices.Contains(t.AWS, v) {
+			t.AWS = append(t.AWS, v)
+		}
+		for _, f := range holdings {
+			if w, ok := c.flag(f.flags...); ok && w.known && c.verb(0) == f.service {
+				list := f.of(&t)
+				if makes(c.verb(1)) && c.verb(1) != "create-db-snapshot" {
+					list = &t.Made
+				}
+				if !slices.Contains(*list, w.text) {
+					*list = append(*list, w.text)
+				}
+			}
+		}
 		if c.verb(0) == "logs" {
 			if w, ok := c.flag("--log-group-name"); ok && w.known {
 				t.LogGroups = append(t.LogGroups, w.text)
@@ -62,4 +76,21 @@ func familyOf(s string) string {
 		return ""
 	}
 	return family
+}
+
+// holdings is the table of what else a command names. It must be there for it,
+// unless the command makes it.
+var holdings = []struct {
+	service string
+	flags   []string
+	of      func(*Targets) *[]string
+}{
+	{"rds", []string{"--db-instance-identifier"}, func(t *Targets) *[]string { return &t.Databases }},
+	{"secretsmanager", []string{"--secret-id", "--name"}, func(t *Targets) *[]string { return &t.Secrets }},
+	{"ecr", []string{"--repository-names", "--repository-name"}, func(t *Targets) *[]string { return &t.Repositories }},
+}
+
+// makes tells AWS commands that bring something into being.
+func makes(command string) bool {
+	return strings.HasPrefix(command, "create") || strings.HasPrefix(command, "restore")
 }

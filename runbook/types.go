@@ -114,6 +114,11 @@ type Targets struct {
 	Cluster, Service string
 	Family           string   // task definition family named by the command
 	LogGroups        []string // /ecs/…
+	Made             []string // things that the command makes: they need not be there
+	Databases        []string // RDS instances that must be there
+	Secrets          []string // secrets that must be there
+	Repositories     []string // of images
+	AWS              []string // literal "service command" words given to aws: "ecs update-service"
 	URLs             []string // literal http(s) URLs, variables resolved where the page sets them to a literal
 }
 

@@ -40,6 +40,8 @@ const (
 	ActReturn       ActKind = "return"     // to the step that the present section was entered from
 	ActGlass        ActKind = "breakglass" // Text: why one person does what wants two, 15 characters at least
 	ActRefresh      ActKind = "refresh"
+	ActShown        ActKind = "shown"  // Text: the instruments that are on the screen, as sight.go names them; no event
+	ActLook         ActKind = "look"   // Name: evidence or a pane was opened
 	ActCancel       ActKind = "cancel" // Ctrl-C on a running read-only step
 	ActFinish       ActKind = "finish" // ↵ on the report: leave
 )

@@ -3,6 +3,10 @@ package steps
 import (
 	"context"
 	"slices"
+	"strings"
+	"time"
+
+	"github.com/fairtradeworker/runbook/runbook"
 )
 
 // handle takes one message: something that the operator did, or the answer of a
@@ -40,6 +44,8 @@ func (r *Runner) handle(m any) {
 		r.identityRead(m)
 	case optionsMsg:
 		r.listed(m)
+	case stoodMsg:
+		r.stood(m)
 	case undoMsg:
 		r.undoRead(m)
 	case measuredMsg:
@@ -71,6 +77,12 @@ func (r *Runner) act(a Act) {
 		return
 	case ActRelease:
 		r.emit(Event{Kind: EvReleased, By: by})
+		return
+	case ActLook:
+		r.opens(a, by)
+		return
+	case ActShown:
+		r.inSight.show(a.Text)
 		return
 	case ActRefresh:
 		r.pokeWatch()
@@ -121,7 +133,7 @@ func (r *Runner) begun(values map[string]string, by string) {
 		why := refusedName(p.Name)
 		if v := values[p.Name]; why == "" && v != "" {
 			if why = refusedValue(p, v); why == "" {
-				why = r.run.unlisted(p.Name, v)
+				why = r.run.unlisted(p, v)
 			}
 		}
 		if why != "" {
@@ -152,7 +164,9 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 	q := r.run.Question().Kind
 	switch {
 	case a.Kind == ActGo && q == AskGo:
-		r.execute(s)
+		if !r.freshen(s) {
+			r.execute(s)
+		}
 	case a.Kind == ActConfirm && q == AskConfirm:
 		if s.Sheet.Barred != "" || a.Text != s.Sheet.Word {
 			r.notice("nothing was run: that is not the name")
@@ -160,6 +174,9 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 		}
 		if why := s.Alone(r.o.Now()); why != "" && (s.Glass == nil || evidence != Automatic) {
 			r.notice("nothing was run: " + why)
+			return
+		}
+		if r.freshen(s) {
 			return
 		}
 		if !r.emit(Event{Kind: EvConfirmed, Step: id, By: by, Text: a.Text, Evidence: evidence}) {
@@ -178,8 +195,8 @@ func (r *Runner) answer(s *StepState, a Act, by string, evidence Evidence) {
 			r.emit(Event{Kind: EvPassed, Step: id, By: by, Evidence: evidence, Value: "compared: " + s.Compare, Findings: s.Findings})
 			return
 		}
-		r.emit(Event{Kind: EvTicked, Step: id, By: by, Evidence: evidence, Text: a.Text})
-	case a.Kind == ActRetry && (q == AskFailed || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
+		r.tick(s, a, by, evidence)
+	case a.Kind == ActRetry && (q == AskFailed || q == AskChoose || q == AskBarred || q == AskConfirm), a.Kind == ActAgain && q == AskUnknown:
 		r.retry(s, by)
 	case a.Kind == ActBranch && (q == AskFailed || q == AskBarred || s.State == Waiting):
 		r.branch(s, a.Name, by)
@@ -210,9 +227,9 @@ func (r *Runner) operator() string {
 
 // Automatically answers as a person would who follows the evidence: it ticks,
 // types the word, takes the value that the evidence supports, and stops where
-// something failed. It exists for rehearsals only; values gives the form's
-// inputs by placeholder name.
-func Automatically(values map[string]string) func(*Run) (Act, bool) {
+// something failed. It exists for rehearsals only; value answers the form, ""
+// where it cannot.
+func Automatically(value func(runbook.Placeholder) string) func(*Run) (Act, bool) {
 	const by = "automatic"
 	return func(r *Run) (Act, bool) {
 		q := r.Question()
@@ -221,10 +238,12 @@ func Automatically(values map[string]string) func(*Run) (Act, bool) {
 		case AskForm:
 			given := map[string]string{}
 			for _, p := range r.Placeholders() {
-				if values[p.Name] == "" {
+				if value != nil {
+					given[p.Name] = value(p)
+				}
+				if given[p.Name] == "" {
 					return Act{Kind: ActStop, By: by, Text: "the page asks for " + p.Text + ", which nobody can answer automatically"}, true
 				}
-				given[p.Name] = values[p.Name]
 			}
 			return Act{Kind: ActBegin, Values: given, By: by}, true
 		case AskGo:
@@ -243,14 +262,63 @@ func Automatically(values map[string]string) func(*Run) (Act, bool) {
 					return Act{Kind: ActChoose, Step: q.Step, Name: s.Choice.Name, Value: o.Value, By: by}, true
 				}
 			}
+			if strings.HasPrefix(s.Choice.Why, cannot) && r.retried(q.Step) < barredTries {
+				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
+			}
 			return Act{Kind: ActStop, By: by, Text: "no evidence supports any of the values of " + s.Choice.Name}, true
 		case AskTick:
 			return Act{Kind: ActTick, Step: q.Step, By: by}, true
-		case AskFailed, AskBarred:
+		case AskBarred, AskFailed:
+			if b, blind := r.Blind["ecs"]; blind && q.Kind == AskFailed && !s.Step.Mutates && r.Last.Sub(b.Since) < blindPatience {
+				return Act{}, false // the account cannot be read: wait, then look once more
+			}
+			if q.Kind == AskFailed && !s.Step.Mutates && (s.Unread || s.throttled()) && r.retried(q.Step) < barredTries {
+				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
+			}
+			if strings.HasPrefix(s.Reason, cannot) && r.retried(q.Step) < barredTries {
+				return Act{Kind: ActRetry, Step: q.Step, By: by}, true
+			}
 			return Act{Kind: ActStop, By: by, Text: s.Step.Title + ": " + s.Reason}, true
 		case AskUnknown:
 			return Act{Kind: ActKeep, Step: q.Step, By: by}, true
 		}
 		return Act{}, false
 	}
+}
+
+// cannot begins the reason where something could not be read: it may go better
+// the next time, which is worth barredTries.
+const (
+	cannot        = "cannot "
+	barredTries   = 5
+	blindPatience = 3 * time.Minute
+)
+
+// throttled tells a command that was refused because too much was asked.
+func (s *StepState) throttled() bool {
+	return s.Result != nil && s.Result.Exit != 0 && strings.Contains(s.Result.Tail, "Rate exceeded")
+}
+
+// retried counts how often a step was tried again.
+func (r *Run) retried(step string) (n int) {
+	for _, e := range r.History {
+		if e.Kind == EvRetried && e.Step == step {
+			n++
+		}
+	}
+	return n
+}
+
+// opens records, once a place and step, what was opened before acting: a
+// rehearsal's debrief asks for it.
+func (r *Runner) opens(a Act, by string) {
+	if r.run.Opened.Mode != Rehearsal || r.run.Outcome != nil {
+		return
+	}
+	for _, d := range r.run.Deeds {
+		if d.Kind == EvLooked && d.Step == a.Step && d.Name == a.Name {
+			return
+		}
+	}
+	r.emit(Event{Kind: EvLooked, Step: a.Step, Name: a.Name, By: by})
 }

@@ -28,6 +28,9 @@ func (r *Runner) advance() bool {
 		if q.Kind == AskNothing {
 			return false
 		}
+		if r.o.Answers != nil && q.Kind == AskFailed && r.diagnosing == q.Step {
+			return false // a person would read the cause first
+		}
 		if r.o.Answers != nil {
 			if a, ok := r.o.Answers(r.run); ok {
 				r.handle(a)
@@ -44,7 +47,7 @@ func (r *Runner) advance() bool {
 
 // move makes one step forward if that needs nobody.
 func (r *Runner) move() bool {
-	if !r.checked {
+	if !r.prepared {
 		return false // preflight, which has a limit of its own
 	}
 	if !r.run.Begun {
@@ -104,8 +107,35 @@ func (r *Runner) next() bool {
 	}
 	if len(r.run.Outer) > 0 {
 		r.sectionDone()
-	} else {
-		r.finish()
+		return true
+	}
+	if r.lingers() {
+		return false
+	}
+	r.finish()
+	return true
+}
+
+// lingers tells whether the page has ended before the rollout that it began: it
+// is watched until its verdict, for as long as it can be read. The operator may
+// end the run before.
+func (r *Runner) lingers() bool {
+	ro, rel := r.run.Rollout, r.run.Release
+	if rel == nil || rel.TaskDefinition == "" && rel.Before == "" || r.service() == nil || r.o.Now().Sub(rel.Since) > r.o.WaitLimit {
+		return false
+	}
+	for _, s := range r.run.Steps {
+		if s.State == Unknown || s.State == Skipped && s.Step.Mutates && s.By != byProgram {
+			return false // nothing is known of what is rolling out, or it is not ours
+		}
+	}
+	_, blind := r.run.Blind["ecs"]
+	if blind || ro != nil && ro.At.After(rel.Since) && ro.Verdict.Over() {
+		return false
+	}
+	if !r.lingering {
+		r.lingering = true
+		r.notice("the page ends here and the rollout does not: it is watched until its verdict")
 	}
 	return true
 }

@@ -14,6 +14,9 @@ func (r *Run) Apply(e Event) {
 	if e.At.After(r.Last) && r.Outcome == nil { // what is read beside the report does not lengthen the run
 		r.Last = e.At
 	}
+	if e.Seq > 0 {
+		r.practise(e)
+	}
 	if s := r.Find(e.Step); s != nil {
 		s.apply(r, e)
 	}
@@ -23,9 +26,10 @@ func (r *Run) Apply(e Event) {
 		if e.Opened != nil {
 			r.Opened = *e.Opened
 		}
-		r.Started, r.Sittings, r.Here = e.At, 1, true
+		r.Started, r.Sittings, r.Here, r.Boot = e.At, 1, true, r.Opened.Boot
 	case EvResumed:
 		r.Sittings++
+		r.Boot = e.Value
 		r.Here, r.Outcome = true, nil
 		r.LookAgain()
 		maps.DeleteFunc(r.Inputs, func(_ string, v Value) bool { return v.Hidden }) // to be asked again
@@ -96,6 +100,9 @@ func (r *Run) Apply(e Event) {
 		if _, known := r.Blind[e.Name]; !known || r.Blind[e.Name].Text != e.Text {
 			r.Blind[e.Name] = Blindness{Text: e.Text, Since: e.At}
 		}
+		if s := r.Current(); s != nil && s.State == Fails && e.Name == "ecs" {
+			s.Unread = true
+		}
 	case EvRefused:
 		r.Refused = append(r.Refused, e.Text)
 	case EvEnded:
@@ -134,7 +141,7 @@ func (r *Run) check(e Event) {
 
 func (r *Run) remember(e Event) {
 	switch e.Kind {
-	case EvRollout, EvCheck, EvCall, EvSheet, EvOptions:
+	case EvLooked, EvRollout, EvCheck, EvCall, EvSheet, EvOptions:
 		return // readings; they have panes of their own
 	}
 	r.History = append(r.History, e)
@@ -178,6 +185,9 @@ func (s *StepState) apply(r *Run, e Event) {
 			if s.Sheet != nil {
 				r.Release.Before = s.Sheet.Primary
 			}
+			if !s.Undo {
+				r.Release.Count, r.Release.Scaled = countOnly(s)
+			}
 		}
 	case EvResult:
 		s.Result, s.Confirmed = e.Result, false
@@ -191,6 +201,7 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvCompare:
 		s.State, s.Compare, s.Asked, s.Findings = Asking, e.Text, true, e.Findings
 	case EvFailed:
+		_, s.Unread = r.Blind["ecs"]
 		s.State, s.Reason, s.Ended = Fails, e.Text, e.At
 		if e.Findings != nil {
 			s.Findings = e.Findings
@@ -215,6 +226,8 @@ func (s *StepState) apply(r *Run, e Event) {
 	case EvRetried:
 		s.Diagnosis, s.Glass = nil, nil
 		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, "", nil, false, nil, "", false, nil
+	case EvStale:
+		s.State, s.Reason, s.Findings, s.Confirmed, s.Sheet, s.Compare, s.Asked, s.Choice = Asking, e.Text, nil, false, nil, "", false, nil
 	case EvKept:
 		s.Kept, s.By, s.Ended = true, e.By, e.At
 	case EvBarred:

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +41,11 @@ func (r *Runner) challenge(s *StepState, findings []Finding) bool {
 // revisionVariable is the variable set by s that a later step hands to
 // update-service as the task definition.
 func (r *Runner) revisionVariable(s *StepState) (string, runbook.Step) {
+	names := slices.Clone(s.Step.Sets)
 	for name := range s.Result.Set {
+		names = append(names, name)
+	}
+	for _, name := range names {
 		for _, later := range r.run.Steps {
 			if later.Step.TaskDefinition == "" || later.Step.ID == s.Step.ID {
 				continue
@@ -56,17 +61,40 @@ func (r *Runner) revisionVariable(s *StepState) (string, runbook.Step) {
 	return "", runbook.Step{}
 }
 
+// given is what the step's command gave a variable. A command that is run again
+// and gives the same value has changed nothing, and so has set nothing.
+func (r *Runner) given(s *StepState, name string) string {
+	if s.Result == nil {
+		return ""
+	}
+	if v, ok := s.Result.Set[name]; ok {
+		return v
+	}
+	return r.run.Vars[name]
+}
+
 func (r *Runner) historyRead(m historyMsg) {
 	s := r.run.Find(m.step)
 	if m.job != r.job || s == nil {
 		return
 	}
 	r.busy = false
-	page := s.Result.Set[m.name]
+	page := r.given(s, m.name)
 	if m.err != nil || m.history.Previous == nil {
 		why := m.history.Why
 		if m.err != nil {
 			why = m.err.Error()
+		}
+		if n, _ := revisionOf(page, ""); n <= 0 && m.err != nil {
+			r.fail(s, fmt.Sprintf("cannot tell what %s should be: the page's command gives %q, and the service's history could not be read: %s", m.name, page, why), m.findings)
+			return
+		}
+		if s.Step.MinusOne && m.err != nil {
+			r.emit(Event{Kind: EvChoice, Step: s.Step.ID, By: byProgram, Findings: m.findings, Choice: &Choice{
+				Name: m.name, Why: fmt.Sprintf("cannot tell whether %s is right: the page counts back by one, and the service's history could not be read: %s", page, why),
+				Options: []Option{{Value: page, Label: "the page's formula", Evidence: "it could not be compared with anything"}},
+			}})
+			return
 		}
 		r.pass(s, m.name+"="+page, append(m.findings, Finding{
 			Expected: "the service's history agrees", Actual: "not known: " + why, Source: "ecs history", At: r.o.Now(), OK: true, Weak: true}))
@@ -76,13 +104,13 @@ func (r *Runner) historyRead(m historyMsg) {
 	if gone, now, ok := m.history.alreadyBack(); ok {
 		number, _ := revisionOf(page, now.Family)
 		already := fmt.Sprintf("ECS has already rolled %d back, and %d serves now", gone.Number, now.Number)
-		r.emit(Event{Kind: EvChoice, Step: s.Step.ID, By: byProgram, Findings: m.findings, Choice: &Choice{
+		r.offer(s, m.findings, &Choice{
 			Name: m.name, Why: already + fmt.Sprintf(". The page gives %s, which goes one further back. E ends the run: there may be nothing to do.", page),
 			Options: []Option{
 				{Value: page, Label: "the page's value", Evidence: evidenceFor(m.history, number, page, r.o.Now()), Barred: notARevision(number)},
 				{Value: inShapeOf(page, now), Label: "what serves now", Evidence: already + "; choosing it starts the same revision again"},
 			},
-		}})
+		})
 		return
 	}
 	prev := *m.history.Previous
@@ -94,13 +122,25 @@ func (r *Runner) historyRead(m historyMsg) {
 		return
 	}
 	why := fmt.Sprintf("The page gives %s, the service's history gives %d.", page, prev.Number)
-	r.emit(Event{Kind: EvChoice, Step: s.Step.ID, By: byProgram, Findings: m.findings, Choice: &Choice{
+	r.offer(s, m.findings, &Choice{
 		Name: m.name, Why: why,
 		Options: []Option{
 			{Value: page, Label: "the page's formula", Evidence: evidenceFor(m.history, number, page, r.o.Now()), Barred: notARevision(number)},
 			{Value: inShapeOf(page, prev), Label: "ECS history", Evidence: m.history.Why, Backed: true},
 		},
-	}})
+	})
+}
+
+// offer puts a choice before the operator, unless just this was chosen already:
+// then the step passes with it, read again.
+func (r *Runner) offer(s *StepState, findings []Finding, c *Choice) {
+	if r.decided(s, c) {
+		v := r.run.Chosen[c.Name]
+		r.pass(s, fmt.Sprintf("picked %s, read again", shortRevision(v.Value)), append(findings, Finding{
+			Expected: "the same choice as before", Actual: v.Why, Source: "ecs history", At: r.o.Now(), OK: true}))
+		return
+	}
+	r.emit(Event{Kind: EvChoice, Step: s.Step.ID, By: byProgram, Findings: findings, Choice: c})
 }
 
 // alreadyBack tells that the newest deployment was rolled back and what serves
@@ -119,10 +159,7 @@ func (h History) alreadyBack() (gone, now Candidate, ok bool) {
 
 // chosen passes the step with the value that was picked.
 func (r *Runner) chosen(s *StepState, opt Option, choice Choice, by string, evidence Evidence) {
-	page := ""
-	if s.Result != nil {
-		page = s.Result.Set[choice.Name]
-	}
+	page := r.given(s, choice.Name)
 	if !r.emit(Event{Kind: EvChosen, Step: s.Step.ID, By: by, Name: choice.Name, Value: opt.Value, Text: opt.Label + ": " + opt.Evidence, Evidence: evidence}) {
 		return
 	}

@@ -48,6 +48,8 @@ type Release struct {
 	Before         string    `json:"before,omitempty"`          // id of the PRIMARY deployment just before the change
 	Since          time.Time `json:"since"`                     // when the change was sent
 	Undo           bool      `json:"undo,omitempty"`            // it is ECS's own rollback of Before
+	Scaled         bool      `json:"scaled,omitempty"`          // nothing but the number of tasks was changed …
+	Count          int       `json:"count,omitempty"`           // … to this
 }
 
 // Identity is who AWS says is calling.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -77,6 +78,9 @@ func (c *command) run() Result {
 	}
 	c.keep(&res)
 	c.spool.close(&res)
+	if why := lastLine(res.Tail); res.Err != "" && why != "" {
+		res.Err += ": " + why // what the launcher or bash said of it
+	}
 	return res
 }
 
@@ -87,6 +91,11 @@ func (c *command) keep(res *Result) {
 		return
 	}
 	res.Set, res.Hidden, res.Shell = kept.set, kept.hidden, kept.version
+}
+
+func lastLine(text string) string {
+	text = strings.TrimSpace(text)
+	return strings.TrimSpace(text[strings.LastIndexByte(text, '\n')+1:])
 }
 
 // guard stops the command when it is asked to or the time is up: INT, TERM and

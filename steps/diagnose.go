@@ -26,6 +26,7 @@ func (r *Runner) diagnose(step string) {
 	if r.run.Release != nil {
 		rel = *r.run.Release
 	}
+	r.diagnosing = step
 	r.background(func() any {
 		ctx, cancel := context.WithTimeout(r.ctx, diagnoseTime)
 		defer cancel()
@@ -35,6 +36,9 @@ func (r *Runner) diagnose(step string) {
 }
 
 func (r *Runner) diagnosed(m diagnosisMsg) {
+	if r.diagnosing == m.step {
+		r.diagnosing = ""
+	}
 	if m.err != nil {
 		r.blind("ecs", m.err)
 		return

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -41,4 +42,15 @@ func syncDir(dir string) error {
 		return fmt.Errorf("sync the folder: %w", err)
 	}
 	return nil
+}
+
+// overwrite writes a file that need not survive anything, in place. Emptying it
+// first, as os.WriteFile does, makes ext4 write it out at once (auto_da_alloc).
+func overwrite(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Truncate(int64(len(text))), f.Close())
 }

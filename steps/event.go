@@ -49,7 +49,7 @@ type EventKind string
 // The kinds, in the order in which a run meets them.
 const (
 	EvOpened       EventKind = "opened"       // Opened
-	EvResumed      EventKind = "resumed"      // By; the run goes on in a new sitting
+	EvResumed      EventKind = "resumed"      // By, Value: the machine's boot; the run goes on in a new sitting
 	EvLeft         EventKind = "left"         // Text: why the screen went away; the run can be resumed
 	EvShell        EventKind = "shell"        // Value: the shell that steps are run by, Text: how tightly a rehearsal is sealed
 	EvPreflight    EventKind = "preflight"    // Preflight: before the first step, and again with the tools' versions
@@ -69,6 +69,7 @@ const (
 	EvFailed       EventKind = "failed"       // Step, Text, Findings
 	EvDiagnosis    EventKind = "diagnosis"    // Step, Diagnosis: why it failed, as far as AWS tells
 	EvUnknown      EventKind = "unknown"      // Step, Text: intent without result
+	EvStale        EventKind = "stale"        // Step, Text: its result is too old to change anything by; it is read again
 	EvTicked       EventKind = "ticked"       // Step, By
 	EvSkipped      EventKind = "skipped"      // Step, Text reason, By
 	EvRetried      EventKind = "retried"      // Step, By
@@ -84,6 +85,7 @@ const (
 	EvHeld         EventKind = "held"         // By: nothing starts until released
 	EvReleased     EventKind = "released"     // By
 	EvNote         EventKind = "note"         // Text, By
+	EvLooked       EventKind = "looked"       // Step, Name: the evidence or pane that the operator opened; rehearsals only
 	EvNotice       EventKind = "notice"       // Text: an answer to what the operator just did, for the prompt line
 	EvWalked       EventKind = "walked"       // Text: the program that walks the run, "" for none; to watchers only, never journaled
 	EvRollout      EventKind = "rollout"      // Rollout as read; journaled when it changed
@@ -109,10 +111,13 @@ type Opened struct {
 	Version   string    `json:"version"` // of this program
 	Scenario  string    `json:"scenario,omitempty"`
 	Seed      uint64    `json:"seed,omitempty"`
+	World     string    `json:"world,omitempty"` // what the simulated world was made of, see sim.World.Mark
 	Begin     time.Time `json:"begin"`
 	Dir       string    `json:"dir,omitempty"` // the run's folder: journal, page, output
 	Auto      bool      `json:"auto,omitempty"`
-	Look      bool      `json:"look,omitempty"` // look only: nothing is changed
+	Boot      string    `json:"boot,omitempty"`   // of the machine, to tell a restart
+	Look      bool      `json:"look,omitempty"`   // look only: nothing is changed
+	Lesson    *Lesson   `json:"lesson,omitempty"` // of a rehearsal
 }
 
 // Mode tells a run against an account from a rehearsal. A journal of one can

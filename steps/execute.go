@@ -71,6 +71,7 @@ func (r *Runner) execute(s *StepState) {
 		r.hand(step, o)
 		return
 	}
+	watched := r.service()
 	r.start(step.Mutates, o.Limit, func(ctx context.Context, job int) any {
 		res, out, ok := t.run(ctx, o, r.liner(step.ID), r.o.Feed.drop)
 		if !ok {
@@ -79,6 +80,9 @@ func (r *Runner) execute(s *StepState) {
 		m := endedMsg{job: job, step: step.ID, result: res, stdout: out}
 		if !step.Mutates && runbook.PlainRequests(script) && res.Signal == "" && res.Lost == "" && ctx.Err() == nil {
 			m.probes = r.probe(ctx, step.Targets.URLs)
+		}
+		if !step.Mutates {
+			r.awaitSight(ctx, step, watched)
 		}
 		return m
 	})
@@ -125,25 +129,46 @@ func (r *Runner) ended(m endedMsg) {
 func (r *Runner) settle(s *StepState, probes []probe) {
 	step, res := s.Step, *s.Result
 	cut := res.TimedOut || res.Signal != "" || res.Lost != ""
+	is, line := noWord, ""
+	if step.Mutates && res.Err == "" && !cut && res.Exit != 0 {
+		is, line = arrived(step, res)
+	}
 	switch {
+	case is == mayHave:
+		r.emit(Event{Kind: EvUnknown, Step: step.ID, By: byProgram, Text: lostText(res, line)})
+		r.followService()
 	case step.Group != "" && res.Err == "" && !cut:
 		r.part(s, s)
 	case (step.Mutates || step.Interactive) && res.Err == "" && cut:
 		r.emit(Event{Kind: EvUnknown, Step: step.ID, By: byProgram, Text: exitText(res) + "; it may have been carried out"})
 	case res.Exit != 0:
-		r.fail(s, exitText(res), []Finding{{Expected: "exit status 0", Actual: exitText(res), Source: "exit status", At: r.o.Now(), Weak: true}})
+		r.fail(s, failedText(res, is, line), []Finding{{Expected: "exit status 0", Actual: exitText(res), Source: "exit status", At: r.o.Now()}})
 	case step.Mutates && step.Targets.Service != "" && r.service() != nil:
 		r.appear = time.Now().Add(appearTime)
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram, Text: "sent; waiting for ECS to show it"})
 		r.followService()
 		r.pokeWatch()
-	case step.Waits && r.service() != nil:
+	case waitsForECS(step) && r.service() != nil:
 		r.emit(Event{Kind: EvWaiting, Step: step.ID, By: byProgram})
 		r.followService()
 		r.pokeWatch()
 	default:
 		r.conclude(s, probes)
 	}
+}
+
+// waitsForECS tells a step that stays open until the rollout's verdict from one
+// whose own command waits for something else, such as a database.
+func waitsForECS(step runbook.Step) bool {
+	if !step.Waits || len(step.Commands) == 0 || step.Targets.Service != "" || len(step.Targets.AWS) == 0 {
+		return step.Waits
+	}
+	for _, call := range step.Targets.AWS {
+		if strings.HasPrefix(call, "ecs ") || strings.HasPrefix(call, "logs ") {
+			return true
+		}
+	}
+	return false
 }
 
 // conclude compares and passes, fails, or asks a person to compare.
@@ -195,7 +220,9 @@ func (r *Runner) pass(s *StepState, value string, findings []Finding) {
 		}
 	}
 	if len(set) > 0 && !s.Step.Mutates {
-		ev = Measured
+		if runbook.GivesValue(textOf(s.Step)) {
+			ev = Measured
+		}
 		if value == "" {
 			value = strings.Join(set, " ")
 		}
@@ -204,6 +231,15 @@ func (r *Runner) pass(s *StepState, value string, findings []Finding) {
 		value = exitText(*s.Result)
 	}
 	r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: ev, Value: value, Findings: findings})
+}
+
+// textOf is a step's commands as the page has them.
+func textOf(step runbook.Step) string {
+	lines := make([]string, len(step.Commands))
+	for i, c := range step.Commands {
+		lines[i] = c.Text
+	}
+	return strings.Join(lines, "\n")
 }
 
 func strength(f Finding) int {
@@ -223,11 +259,12 @@ func (r *Runner) fail(s *StepState, why string, findings []Finding) {
 	}
 }
 
-// resolved is a step's commands with every known value filled in, to be shown.
+// resolved is a step's commands with every known value filled in, to be shown;
+// together, so that what one of them sets is not shown as it was before.
 func resolved(step runbook.Step, values map[string]string) string {
 	lines := make([]string, len(step.Commands))
 	for i, c := range step.Commands {
-		lines[i] = step.Resolve(c.Text, values).Text
+		lines[i] = c.Text
 	}
-	return maskRecognised(strings.Join(lines, "\n"))
+	return maskRecognised(step.Resolve(strings.Join(lines, "\n"), values).Text)
 }

@@ -18,10 +18,12 @@ type Line struct {
 type Batch struct {
 	Events  []Event
 	Lines   []Line
-	Dropped int // lines that came faster than they were taken
+	Dropped int   // lines that came faster than they were taken
+	Spilled int64 // bytes of the running command's output that are not kept
 
 	Logs        []LogLine // of followed log groups, in the order read
 	LogsDropped int
+	LogsBehind  bool // a log group writes faster than it may be read
 }
 
 // Feed carries a runner's events and output lines to one reader. Events are
@@ -31,9 +33,12 @@ type Feed struct {
 	events  []Event
 	lines   []Line
 	dropped int
+	spilled int64
+	told    bool // that many
 
 	log        []LogLine
 	logDropped int
+	behind     bool
 
 	wake   chan struct{}
 	closed bool
@@ -52,6 +57,9 @@ func NewFeed() *Feed { return &Feed{wake: make(chan struct{}, 1)} }
 func (f *Feed) event(e Event) {
 	f.mu.Lock()
 	f.events = append(f.events, e)
+	if e.Kind == EvIntent || e.Kind == EvResult || e.Kind == EvUnknown {
+		f.spilled = 0 // the Result has it from now on
+	}
 	f.mu.Unlock()
 	f.signal()
 }
@@ -68,13 +76,20 @@ func (f *Feed) line(l Line) {
 	f.signal()
 }
 
+// Notice shows a line of the program's own to the reader; it is no fact of a run.
+func (f *Feed) Notice(at time.Time, text string) {
+	f.event(Event{At: at, Kind: EvNotice, By: byProgram, Text: text})
+}
+
 // logs takes lines of a followed log group over; the oldest go when the reader
 // is too slow.
-func (f *Feed) logs(lines []LogLine) {
+func (f *Feed) logs(lines []LogLine, behind bool) {
+	f.mu.Lock()
+	f.behind = behind
 	if len(lines) == 0 {
+		f.mu.Unlock()
 		return
 	}
-	f.mu.Lock()
 	f.log = append(f.log, lines...)
 	if over := len(f.log) - logsKept; over > 0 {
 		f.log = append(f.log[:0:0], f.log[over:]...)
@@ -84,9 +99,13 @@ func (f *Feed) logs(lines []LogLine) {
 	f.signal()
 }
 
-// Notice shows a line of the program's own to the reader; it is no fact of a run.
-func (f *Feed) Notice(at time.Time, text string) {
-	f.event(Event{At: at, Kind: EvNotice, By: byProgram, Text: text})
+// spill says how much of the running command's output is not kept, in bytes.
+func (f *Feed) spill(n int64) {
+	f.mu.Lock()
+	f.told = f.told && f.spilled == n
+	f.spilled = n
+	f.mu.Unlock()
+	f.signal()
 }
 
 // drop counts lines that were lost before they came here.
@@ -119,8 +138,9 @@ func (f *Feed) Next(ctx context.Context) (b Batch, ok bool) {
 	for {
 		f.mu.Lock()
 		n, closed := len(f.events)+len(f.lines)+len(f.log), f.closed
+		spills := f.spilled > 0 && !f.told
 		f.mu.Unlock()
-		if n > 0 {
+		if n > 0 || spills {
 			break
 		}
 		if closed {
@@ -143,7 +163,8 @@ func (f *Feed) Next(ctx context.Context) (b Batch, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.gave = time.Now()
-	b = Batch{Events: f.events, Lines: f.lines, Dropped: f.dropped, Logs: f.log, LogsDropped: f.logDropped}
+	b = Batch{Events: f.events, Lines: f.lines, Dropped: f.dropped, Spilled: f.spilled, Logs: f.log, LogsDropped: f.logDropped, LogsBehind: f.behind}
+	f.told = true
 	f.events, f.lines, f.dropped, f.log, f.logDropped = nil, nil, 0, nil, 0
 	return b, true
 }

@@ -3,7 +3,14 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
+)
+
+const (
+	finalTries = 4
+	finalPause = 2 * time.Second
 )
 
 type finalMsg struct {
@@ -25,8 +32,13 @@ func (r *Runner) finish() {
 	r.start(false, readTime, func(ctx context.Context, job int) any {
 		m := finalMsg{job: job, probes: r.probe(ctx, urls)}
 		if svc != nil {
-			ro, err := r.o.Cloud.Rollout(ctx, *svc, *rel)
-			m.rollout, m.err = &ro, err
+			for range finalTries { // what could not be read now may be read in a moment
+				ro, err := r.o.Cloud.Rollout(ctx, *svc, *rel)
+				m.rollout, m.err = &ro, err
+				if err == nil && !weakTargets(ro.Verdict) || !rest(ctx, finalPause, nil) {
+					break
+				}
+			}
 		}
 		return m
 	})
@@ -68,10 +80,17 @@ func (r *Runner) stop(by, why string) {
 	if s != nil && s.State == Fails {
 		o.Status, o.Sentence = Failed, "Failed"+at
 	}
-	if why != "" {
-		o.Open = append(o.Open, why)
+	o.From, o.To = r.run.sent()
+	if text := r.run.begun(); text != "" {
+		o.Open = append(o.Open, text)
 	}
 	o.Open = append(o.Open, r.run.open()...)
+	o.Open = append(o.Open, r.run.broken()...)
+	if why != "" && !slices.ContainsFunc(o.Open, func(t string) bool {
+		return s != nil && strings.HasSuffix(t, strings.TrimPrefix(why, s.Step.Title+": "))
+	}) {
+		o.Open = append(o.Open, why)
+	}
 	r.run.all(func(s *StepState) bool {
 		if s.State == Unknown {
 			o.Status = UnknownEnd
@@ -97,11 +116,8 @@ func (r *Run) conclusion(m finalMsg) Outcome {
 	if r.Release != nil {
 		r.released(&o, m)
 	}
-	for _, s := range r.Steps {
-		if s.Sheet != nil && s.Sheet.To != "" && s.Intent != nil {
-			o.From, o.To = s.Sheet.From, s.Sheet.To
-		}
-	}
+	o.From, o.To = r.sent()
+	o.Open = append(o.Open, r.broken()...)
 	if n := o.Counts[string(Fails)]; n > 0 { // what was being done was given up for a rollback
 		o.Status = Failed
 		o.Sentence += fmt.Sprintf("; %s failed", r.Proc.Title)
@@ -121,6 +137,10 @@ func (r *Run) released(o *Outcome, m finalMsg) {
 	if r.Back {
 		done, undone = "Rolled back", "Not rolled back"
 	}
+	if r.Release.Scaled && !r.Back { // in a rollback it is the last part of it
+		done = fmt.Sprintf("Scaled to %d", r.Release.Count)
+		undone = "Not s" + done[1:]
+	}
 	if m.err != nil || m.rollout == nil {
 		o.Sentence, o.Status = done+" or not: the service could not be read at the end", UnknownEnd
 		o.Open = append(o.Open, fmt.Sprint(m.err))
@@ -130,9 +150,18 @@ func (r *Run) released(o *Outcome, m finalMsg) {
 	o.Proven = append(o.Proven, v.Evidence...)
 	if v.Kind != VerdictSucceeded {
 		o.Sentence, o.Status = undone+": "+v.Sentence, Failed
+		o.Open = append([]string{v.Sentence}, o.Open...)
 		if !v.Over() {
 			o.Sentence = done + ", not proven: " + v.Sentence
 		}
+		return
+	}
+	if r.Release.Scaled && r.Release.Count == 0 {
+		o.Sentence, o.Status = done+": no task runs", CompleteWeak
+		if r.Back {
+			o.Sentence, o.Status = undone+": no task runs", Failed
+		}
+		o.Open = append(o.Open, "the service answers nobody until tasks are wanted again")
 		return
 	}
 	var bad []string

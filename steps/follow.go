@@ -129,7 +129,7 @@ func (r *Runner) follow(step string, s Service, f Follow) {
 func (r *Runner) read(f Follower, group string) {
 	first, failed := lookedMsg{group: group}, false
 	looked := false
-	for r.ctx.Err() == nil {
+	for r.inSight.wanted(r.ctx, ShowLogs) {
 		b, err := f.Next(r.ctx)
 		if err != nil {
 			if r.ctx.Err() != nil || errors.Is(err, context.Canceled) {
@@ -146,7 +146,7 @@ func (r *Runner) read(f Follower, group string) {
 			}
 		}
 		first.lines += len(b.Lines)
-		r.o.Feed.logs(b.Lines)
+		r.o.Feed.logs(b.Lines, b.Behind)
 		if !b.Behind && (!looked || failed) {
 			looked, failed = true, false
 			r.send(first)

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -105,14 +106,18 @@ func (f *found) show(path string) {
 	for {
 		n, err := log.ReadAt(buf, f.seen)
 		f.seen += int64(n)
-		f.part = append(f.part, buf[:n]...)
-		for {
-			line, rest, whole := strings.Cut(string(f.part), "\n")
-			if !whole {
+		for rest := buf[:n]; len(rest) > 0; {
+			end := bytes.IndexByte(rest, '\n')
+			text := rest
+			if end >= 0 {
+				text = rest[:end]
+			}
+			f.part = append(f.part, text[:min(len(text), max(0, lineCap-len(f.part)))]...)
+			if end < 0 {
 				break
 			}
-			f.line([]byte(line[:min(len(line), lineCap)]))
-			f.part = []byte(rest)
+			f.line(f.part)
+			f.part, rest = f.part[:0], rest[end+1:]
 		}
 		if err != nil {
 			return

@@ -10,9 +10,10 @@ import (
 // Frames go between the program and its supervisor over two pipes: a letter, a
 // length (4 bytes, big endian), that many bytes.
 const (
-	frameOrder  = 'O' // to the supervisor: order as gob, since JSON keeps no bytes that are not UTF-8
+	frameOrder  = 'O' // to the supervisor: an order, as order.go writes it
 	frameAbort  = 'A' // to the supervisor: "late" when the time was up
 	frameLines  = 'L' // how many lines were dropped (4 bytes), then lines with their newlines
+	frameSpill  = 'D' // bytes of the output so far that are more than the spool keeps (8 bytes)
 	frameStdout = 'S' // what the command wrote to stdout, before the result
 	frameResult = 'R' // Result as JSON
 )

@@ -15,6 +15,10 @@ var openTable = map[runbook.Kind]func(*Runner, *StepState){
 func openManual(r *Runner, s *StepState) {
 	if len(s.Step.Commands) == 0 && len(r.measurable(s.Step)) > 0 {
 		r.measure(s)
+		return
+	}
+	if says := r.stands(s.Step).Says; says != "" {
+		r.emit(Event{Kind: EvNote, Step: s.Step.ID, By: byProgram, Text: says})
 	}
 }
 
@@ -50,6 +54,7 @@ func openCommand(r *Runner, s *StepState) {
 	case step.Interactive && step.Level < runbook.LevelStaging: // the terminal is given away when a person says so
 	case step.Level == runbook.LevelRead:
 		r.execute(s)
+	case r.freshen(s):
 	case step.Level >= runbook.LevelStaging && !r.offersUndo(s):
 		r.readSheet(s, false)
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"io"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // ringCap is how many bytes of lines wait for a program that is slow to take
@@ -19,6 +21,7 @@ type lineRing struct {
 	size    int
 	dropped uint32
 	wake    chan struct{} // capacity 1
+	spilled atomic.Int64  // bytes that the spool did not keep, so far
 }
 
 func newLineRing() *lineRing { return &lineRing{wake: make(chan struct{}, 1)} }
@@ -33,6 +36,16 @@ func (r *lineRing) add(lines []byte) {
 		r.blocks = r.blocks[1:]
 	}
 	r.mu.Unlock()
+	r.signal()
+}
+
+// spill takes how many bytes the spool did not keep, so far.
+func (r *lineRing) spill(n int64) {
+	r.spilled.Store(n)
+	r.signal()
+}
+
+func (r *lineRing) signal() {
 	select {
 	case r.wake <- struct{}{}:
 	default:
@@ -53,16 +66,48 @@ func (r *lineRing) take() []byte {
 	return b
 }
 
-// pump writes lines until stop is closed, then what is left.
+// pump writes lines until stop is closed, then what is left. It does so no more
+// often than a screen can change: what floods in between pushes out the oldest.
 func (r *lineRing) pump(w io.Writer, stop <-chan struct{}) {
+	told := int64(0)
 	for open := true; open; {
 		select {
 		case <-r.wake:
 		case <-stop:
 			open = false
 		}
-		if b := r.take(); b != nil && writeFrame(w, frameLines, b) != nil {
+		b := r.take()
+		if b != nil && writeFrame(w, frameLines, b) != nil {
 			return // nobody is there; the spool has them
 		}
+		n := r.spilled.Load()
+		spills := n != told
+		if spills {
+			told = n
+			if writeFrame(w, frameSpill, binary.BigEndian.AppendUint64(nil, uint64(n))) != nil {
+				return
+			}
+		}
+		if (spills || len(b) > ringCap/8) && open {
+			rest := time.NewTimer(gather)
+			select {
+			case <-rest.C:
+			case <-stop:
+			}
+			rest.Stop()
+		}
 	}
+}
+
+// newest cuts text to its last n lines and counts those that it leaves out.
+func newest(text []byte, n int) (lines []byte, left int) {
+	all := bytes.Count(text, []byte{'\n'})
+	if all <= n {
+		return text, 0
+	}
+	at := len(text)
+	for range n + 1 {
+		at = bytes.LastIndexByte(text[:at], '\n')
+	}
+	return text[at+1:], all - n
 }

@@ -108,12 +108,47 @@ func (r *Runner) numbered(p runbook.Placeholder) bool {
 	return false
 }
 
-// unlisted says why a value that the account's list bars may not be given.
-func (r *Run) unlisted(name, value string) string {
-	for _, o := range r.Lists[name].Options {
-		if o.Value == value && o.Barred != "" {
-			return fmt.Sprintf("%s cannot be used: %s", value, o.Barred)
+// wholeList is more options than a list that was cut off has.
+const wholeList = 500
+
+// unlisted says why a value may not be given: the account's list bars it, or it
+// is the name of something that must be there and is not. The steps before the
+// one that needs it may already have stopped the service.
+func (r *Run) unlisted(p runbook.Placeholder, value string) string {
+	options := r.Lists[p.Name].Options
+	newest := 0
+	for _, o := range options {
+		if o.Value == value {
+			if o.Barred != "" {
+				return fmt.Sprintf("%s cannot be used: %s", value, o.Barred)
+			}
+			return ""
 		}
+		n, _ := revisionOf(o.Value, "")
+		newest = max(newest, n)
+	}
+	if len(options) == 0 || len(options) >= wholeList {
+		return ""
+	}
+	switch n, _ := revisionOf(value, ""); {
+	case p.Kind == "snapshot" && r.usedBy(p, "restore-db-"):
+		return fmt.Sprintf("the account has no snapshot %s; it has %d others", value, len(options))
+	case p.Kind == "revision" && newest > 0 && n <= 0:
+		return fmt.Sprintf("%q is no revision; give its number", value)
+	case p.Kind == "revision" && newest > 0 && n > newest:
+		return fmt.Sprintf("the account has no revision %d; the newest is %d", n, newest)
 	}
 	return ""
+}
+
+// usedBy tells whether a command with the verb uses the input.
+func (r *Run) usedBy(p runbook.Placeholder, verb string) bool {
+	for _, s := range r.Steps {
+		for _, c := range s.Step.Commands {
+			if strings.Contains(c.Text, verb) && strings.Contains(c.Text, p.Text) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -9,9 +10,11 @@ import (
 // bounded memory. Late lines go where they belong. The zero LogBook keeps 32 MiB.
 // It belongs to one goroutine.
 type LogBook struct {
-	Most    int // bytes
-	lines   []LogLine
-	head    int // lines before it were dropped
+	Most    int         // bytes
+	chunks  [][]LogLine // of bookChunk lines each: a long slice that grows is copied in one frame
+	spare   []LogLine   // a chunk that is free again
+	head    int         // lines before it were dropped
+	end     int         // lines up to it are there
 	bytes   int
 	dropped int
 	late    int
@@ -20,6 +23,8 @@ type LogBook struct {
 const (
 	bookMost = 32 << 20
 	lineCost = 192 // of a LogLine beside its text
+
+	bookChunk = 512
 )
 
 // Add takes lines over, in any order.
@@ -41,28 +46,45 @@ func (b *LogBook) Add(lines []LogLine) {
 	}
 	// Only what lies behind the oldest new line is touched: minutes at most.
 	cut := b.search(fresh[0].At)
-	tail := slices.Clone(b.lines[cut:])
-	b.lines = b.lines[:cut]
+	tail := make([]LogLine, 0, b.end-cut)
+	for i := cut; i < b.end; i++ {
+		tail = append(tail, *b.at(i))
+	}
+	b.end = cut
 	for len(tail) > 0 && len(fresh) > 0 {
 		if fresh[0].At.Before(tail[0].At) {
-			b.lines, fresh = append(b.lines, fresh[0]), fresh[1:]
+			b.push(fresh[0])
+			fresh = fresh[1:]
 		} else {
-			b.lines, tail = append(b.lines, tail[0]), tail[1:]
+			b.push(tail[0])
+			tail = tail[1:]
 		}
 	}
-	b.lines = append(append(b.lines, tail...), fresh...)
+	for _, rest := range [][]LogLine{tail, fresh} {
+		for _, l := range rest {
+			b.push(l)
+		}
+	}
 	b.shrink()
+}
+
+func (b *LogBook) at(i int) *LogLine { return &b.chunks[i/bookChunk][i%bookChunk] }
+
+func (b *LogBook) push(l LogLine) {
+	if b.end == len(b.chunks)*bookChunk {
+		c := b.spare
+		if b.spare = nil; c == nil {
+			c = make([]LogLine, bookChunk)
+		}
+		b.chunks = append(b.chunks, c)
+	}
+	*b.at(b.end) = l
+	b.end++
 }
 
 // search is the index of the first line later than t.
 func (b *LogBook) search(t time.Time) int {
-	i, _ := slices.BinarySearchFunc(b.lines[b.head:], t, func(l LogLine, t time.Time) int {
-		if l.At.After(t) {
-			return 1
-		}
-		return -1
-	})
-	return b.head + i
+	return b.head + sort.Search(b.Len(), func(i int) bool { return b.at(b.head + i).At.After(t) })
 }
 
 func (b *LogBook) shrink() {
@@ -70,23 +92,25 @@ func (b *LogBook) shrink() {
 	if most <= 0 {
 		most = bookMost
 	}
-	for b.bytes > most && len(b.lines)-b.head > 1 {
-		b.bytes -= lineCost + len(b.lines[b.head].Text)
-		b.lines[b.head] = LogLine{}
+	for b.bytes > most && b.Len() > 1 {
+		l := b.at(b.head)
+		b.bytes -= lineCost + len(l.Text)
+		*l = LogLine{}
 		b.head++
 		b.dropped++
 	}
-	if b.head > len(b.lines)/2 {
-		b.lines = append(make([]LogLine, 0, len(b.lines)-b.head+len(b.lines)/4), b.lines[b.head:]...)
-		b.head = 0
+	for b.head >= bookChunk {
+		b.spare = b.chunks[0]
+		b.chunks = slices.Delete(b.chunks, 0, 1)
+		b.head, b.end = b.head-bookChunk, b.end-bookChunk
 	}
 }
 
 // Len is how many lines are kept.
-func (b *LogBook) Len() int { return len(b.lines) - b.head }
+func (b *LogBook) Len() int { return b.end - b.head }
 
 // Line is the i-th line, oldest first.
-func (b *LogBook) Line(i int) LogLine { return b.lines[b.head+i] }
+func (b *LogBook) Line(i int) LogLine { return *b.at(b.head + i) }
 
 // Dropped is how many of the oldest lines went for want of room.
 func (b *LogBook) Dropped() int { return b.dropped }

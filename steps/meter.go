@@ -151,7 +151,7 @@ func (r *Runner) watchMeters(ctx context.Context, meter Meter, svc Service) {
 		for _, c := range bases {
 			r.send(checkMsg{c})
 		}
-		if !rest(ctx, metersEvery, nil) {
+		if !rest(ctx, metersEvery, nil) || !r.inSight.wanted(ctx, ShowChecks) {
 			return
 		}
 	}

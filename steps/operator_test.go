@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -246,4 +247,52 @@ func TestNamed(t *testing.T) {
 	if !speaksToAWS(oneStep(t, "aws rds delete-db-instance --db-instance-identifier x")) {
 		t.Error("aws does not speak to AWS")
 	}
+}
+
+// TestBranchIsResumed: who leaves in a section comes back into it.
+func TestBranchIsResumed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		healed := false
+		b := fails(t, &healed)
+		b.Do(Act{Kind: ActBranch, Name: "rollback"})
+		b.until(AskConfirm, "rollback/1")
+		b.quit()
+		r, cancel, ended := b.again()
+		run := b.until(AskConfirm, "rollback/1")
+		if run.Proc.ID != "rollback" || len(run.Outer) != 1 || run.From != "deploy/1" {
+			t.Fatalf("in %s", run.Proc.ID)
+		}
+		r.Do(Act{Kind: ActReturn})
+		b.until(AskFailed, "deploy/1")
+		r.Do(Act{Kind: ActStop, Text: "enough for tonight"})
+		if run = b.until(AskEnd, ""); len(run.Branches) != 1 || run.Outcome.Status != Failed {
+			t.Errorf("%d branches, %+v", len(run.Branches), run.Outcome)
+		}
+		cancel(errors.New("over"))
+		<-ended
+	})
+}
+
+// TestHoldStopsWhatTheOperatorWouldStart: nothing starts, is marked or entered
+// while the run is held; the hold and its end are in the journal.
+func TestHoldStopsWhatTheOperatorWouldStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		healed := false
+		b := fails(t, &healed)
+		b.Do(Act{Kind: ActHold})
+		for _, k := range []ActKind{ActRetry, ActDone, ActSkip, ActBranch} {
+			b.Do(Act{Kind: k, Text: "long enough", Name: "rollback"})
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if run := b.fold(); run.Held == "" || run.Steps[0].State != Fails || run.Steps[0].Intent.Attempt != 1 || len(run.Outer) > 0 {
+			t.Errorf("held by %q: %s", run.Held, states(run.Steps))
+		}
+		b.Do(Act{Kind: ActRelease})
+		b.Do(Act{Kind: ActSkip, Text: "known, ticket 12"})
+		if run := b.until(AskTick, "/3"); run.Held != "" {
+			t.Error("still held")
+		}
+		b.quit()
+	})
 }

@@ -118,7 +118,7 @@ func (r *Runner) preflight() {
 }
 
 func (r *Runner) preflighted(m preflightMsg) {
-	r.checked = true
+	r.prepared = true
 	if m.last && r.run.Preflight != nil && slices.Equal(r.run.Preflight.Tools, m.what.Tools) {
 		return
 	}

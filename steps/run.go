@@ -43,11 +43,14 @@ type Run struct {
 	Left      string            // why the last sitting ended
 	LeftAt    time.Time
 	Sittings  int
+	Boot      string // of the machine in the last sitting; "" = not known
 	Outcome   *Outcome
 	Started   time.Time
 	Last      time.Time // of the last event
 	Seq       int64
-	Begun     bool // the form, if any, is filled and the first step was reached
+	Deeds     []Deed               // what a debrief asks for; bounded
+	Visible   map[string]time.Time // since when each place showed something
+	Begun     bool                 // the form, if any, is filled and the first step was reached
 }
 
 // Value is a value with who gave it and when.
@@ -91,6 +94,7 @@ type StepState struct {
 	Confirmed    bool       // the word was typed for the present attempt
 	Asked        bool       // Compare is not empty
 	Compare      string     // what only a person can compare; "" = nothing
+	Unread       bool       // it failed while the account could not be read
 	Kept         bool       // unknown, and the operator goes on with it so
 	Inapplicable bool       // skipped: the page's condition is not met, or another option was taken
 	Deferred     bool       // put off once; it comes back before the end
@@ -123,7 +127,7 @@ func NewRun(book *runbook.Runbook, proc string) *Run {
 	r := &Run{
 		Book: book, At: -1,
 		Inputs: map[string]Value{}, Vars: map[string]string{}, Chosen: map[string]Value{}, Hidden: map[string]string{},
-		Blind: map[string]Blindness{}, Lists: map[string]Choice{}, Follows: map[string]Follow{}, Withdrawn: map[int64]bool{},
+		Blind: map[string]Blindness{}, Visible: map[string]time.Time{}, Lists: map[string]Choice{}, Follows: map[string]Follow{}, Withdrawn: map[int64]bool{},
 	}
 	for _, p := range book.Procedures {
 		if p.ID == proc {

@@ -40,9 +40,19 @@ type Options struct {
 	Shown <-chan struct{}
 	// Terminal is handed to steps that need it; nil: they are refused.
 	Terminal Terminal
+	// Consent is what the operator agreed to before the run went on; "" = nothing.
+	Consent string
 	// Scripts are the files that the page runs, as they were when it was trusted;
 	// no command starts once one of them is another.
 	Scripts []Script
+	// TailLimit is how long a command runs that never ends by itself (a log that
+	// is followed); 0: as long as any that only reads.
+	TailLimit time.Duration
+	// Facts are recorded right after the head of a sitting, before its first
+	// step: what is known about it from the start.
+	Facts []Event
+	// Stands tells what the tick of a step stands for; nil: a tick is a tick.
+	Stands func(runbook.Step) Stand
 }
 
 // Runner walks one procedure. One goroutine owns the Run; commands and readings
@@ -55,29 +65,36 @@ type Runner struct {
 	done  chan struct{}
 	jobs  sync.WaitGroup
 
-	job     int // number of the job in flight
-	busy    bool
-	cancel  context.CancelCauseFunc // of the job in flight
-	mutates bool                    // the job in flight changes something
-	alone   bool                    // the job in flight goes on without us
-	tether  *tether                 // the run's supervisor, once there is one
-	secrets map[string]string       // secret inputs; they are nowhere else
-	known   map[string]bool         // secret variables that steps of this sitting set
-	opened  map[string]bool         // steps that were opened in this sitting, until retried
-	again   map[string]bool         // steps that the operator wants to run once more
-	stdout  map[string][]byte
-	lastErr error
-	closing bool                  // the report was accepted
-	told    bool                  // the shell was recorded in this sitting
-	asked   bool                  // which log groups the service writes to
-	follows map[string]*lookedMsg // log groups that are followed; nil until the first look
-	pulse   *pulse
-	checked bool // the preflight of this sitting is done
+	job       int // number of the job in flight
+	busy      bool
+	cancel    context.CancelCauseFunc // of the job in flight
+	mutates   bool                    // the job in flight changes something
+	alone     bool                    // the job in flight goes on without us
+	tether    *tether                 // the run's supervisor, once there is one
+	secrets   map[string]string       // secret inputs; they are nowhere else
+	known     map[string]bool         // secret variables that steps of this sitting set
+	opened    map[string]bool         // steps that were opened in this sitting, until retried
+	again     map[string]bool         // steps that the operator wants to run once more
+	choices   map[string]*Choice      // put before the operator in this sitting, by step
+	stdout    map[string][]byte
+	lastErr   error
+	closing   bool                  // the report was accepted
+	told      bool                  // the shell was recorded in this sitting
+	asked     bool                  // which log groups the service writes to
+	follows   map[string]*lookedMsg // log groups that are followed; nil until the first look
+	pulse     *pulse
+	restarted bool // the machine was, since the sitting before
+	prepared  bool // the preflight of this sitting is done
+
+	diagnosing string // the failed step of which the cause is being looked for
+	lingering  bool   // the page's steps are done, the rollout is watched
 
 	ctx     context.Context
 	release atomic.Pointer[Release]
 	sentry  atomic.Pointer[string] // its token, where the form gave one
 	poke    chan struct{}
+	sighted chan struct{} // closed when the service was read for the first time
+	inSight *sight
 	history *History
 	appear  time.Time // a change was sent: until when to wait for it to appear in ECS
 }
@@ -98,8 +115,8 @@ func New(o Options) *Runner {
 	}
 	r := &Runner{
 		o: o, run: NewRun(o.Book, o.Procedure),
-		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1),
-		opened: map[string]bool{}, again: map[string]bool{}, stdout: map[string][]byte{},
+		inbox: make(chan any, 64), done: make(chan struct{}), poke: make(chan struct{}, 1), sighted: make(chan struct{}), inSight: newSight(),
+		opened: map[string]bool{}, again: map[string]bool{}, choices: map[string]*Choice{}, stdout: map[string][]byte{},
 		secrets: map[string]string{}, known: map[string]bool{}, follows: map[string]*lookedMsg{},
 	}
 	for _, e := range o.Past {
@@ -144,6 +161,7 @@ func (r *Runner) Run(ctx context.Context) *Run {
 		return nil
 	})
 	for !r.advance() {
+		r.inSight.need(r.needs())
 		select {
 		case <-ctx.Done():
 			r.leave(context.Cause(ctx))
@@ -167,7 +185,11 @@ func (r *Runner) Run(ctx context.Context) *Run {
 func (r *Runner) begin(ctx context.Context) {
 	if len(r.o.Past) == 0 {
 		head := r.o.Opened
+		head.Boot = bootID()
 		r.emit(Event{Kind: EvOpened, By: head.Operator, Opened: &head})
+		for _, e := range r.o.Facts {
+			r.emit(e)
+		}
 		r.awaitScreen(ctx)
 		for _, s := range r.run.Steps {
 			if len(s.Step.Commands) > 0 && r.tether == nil {
@@ -176,7 +198,14 @@ func (r *Runner) begin(ctx context.Context) {
 		}
 		return
 	}
-	r.emit(Event{Kind: EvResumed, By: r.o.Opened.Operator})
+	r.restarted = r.run.Boot != "" && r.run.Boot != bootID()
+	r.emit(Event{Kind: EvResumed, By: r.o.Opened.Operator, Value: bootID()})
+	if r.o.Consent != "" {
+		r.emit(Event{Kind: EvNote, By: r.o.Opened.Operator, Text: r.o.Consent})
+	}
+	for _, e := range r.o.Facts {
+		r.emit(e)
+	}
 	r.awaitScreen(ctx)
 	for i := range r.run.Steps {
 		s := &r.run.Steps[i]
@@ -281,7 +310,8 @@ var ErrHungUp = errors.New("the terminal is gone")
 func (r *Runner) leave(why error) {
 	if r.busy {
 		switch {
-		case errors.Is(why, ErrHungUp), r.alone:
+		// A rehearsal's world ends with the program: nothing can go on in it alone.
+		case errors.Is(why, ErrHungUp) && r.run.Opened.Mode != Rehearsal, r.alone:
 			r.cancel(errDetached)
 		case !r.mutates:
 			r.cancel(context.Canceled)

@@ -138,6 +138,19 @@ func (b *bench) until(kind AskKind, step string) *Run {
 	return nil
 }
 
+// untilResult waits for a step's result, whatever comes of it.
+func (b *bench) untilResult(step string) {
+	b.t.Helper()
+	for range 6000 {
+		time.Sleep(100 * time.Millisecond)
+		synctest.Wait()
+		if s := b.fold().Find("do" + step); s != nil && s.Result != nil && s.State != Running {
+			return
+		}
+	}
+	b.t.Fatalf("step %s has no result", step)
+}
+
 func (b *bench) fold() *Run {
 	b.t.Helper()
 	events, err := b.store.Events("0001")
@@ -298,6 +311,7 @@ func TestResumeCallsInFlightUnknown(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := b.o
+		events[0].Opened.Boot = "another"
 		o.Journal, o.Past, o.Feed = j, events, NewFeed()
 		r := New(o)
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -307,6 +321,9 @@ func TestResumeCallsInFlightUnknown(t *testing.T) {
 		synctest.Wait()
 		if q := b.fold().Question(); q.Kind != AskUnknown || q.Step != step {
 			t.Errorf("resume asks %+v", q)
+		}
+		if why := b.fold().Current().Reason; !strings.Contains(why, "restarted since") {
+			t.Errorf("the reason is %q", why)
 		}
 		r.Do(Act{Kind: ActRetry})
 		r.Do(Act{Kind: ActConfirm, Text: "api"})

@@ -90,7 +90,19 @@ func (b *sheetBuilder) read(ctx context.Context) Sheet {
 	for _, c := range step.Commands {
 		s.Open = append(s.Open, step.Resolve(c.Text, b.values).Open...)
 	}
+	slices.Sort(s.Open)
 	s.Open = slices.Compact(s.Open)
+	var own []string
+	s.Open = slices.DeleteFunc(s.Open, func(name string) bool {
+		mine := slices.Contains(step.Sets, name)
+		if mine {
+			own = append(own, name)
+		}
+		return mine
+	})
+	if len(own) > 0 {
+		s.Why = append(s.Why, "the step sets "+strings.Join(own, ", ")+" itself, when it runs")
+	}
 	if len(s.Open) > 0 {
 		s.Why = append(s.Why, "not known before it runs: "+strings.Join(s.Open, ", "))
 	}
@@ -141,6 +153,11 @@ func (b *sheetBuilder) read(ctx context.Context) Sheet {
 
 // service fills in what an ECS change is about.
 func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
+	if b.history == nil && b.rollback { // the step that read it ran in another sitting
+		if h, err := b.cloud.History(ctx, s.Service); err == nil {
+			b.history = &h
+		}
+	}
 	ro, err := b.cloud.Rollout(ctx, s.Service, Release{})
 	if err != nil {
 		s.Barred = "cannot see what would be changed: " + err.Error()
@@ -163,7 +180,7 @@ func (b *sheetBuilder) service(ctx context.Context, s *Sheet) {
 	want := b.step.Resolve(b.step.TaskDefinition, b.values)
 	after, err := b.cloud.Revision(ctx, s.Service, want.Text)
 	if err != nil {
-		s.Barred = fmt.Sprintf("the revision %s cannot be used: %v", want.Text, err)
+		s.Barred = fmt.Sprintf("cannot use the revision %s: %v", want.Text, err)
 		return
 	}
 	if after.Status != "" && after.Status != "ACTIVE" {

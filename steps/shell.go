@@ -14,7 +14,7 @@ import (
 // begin the next. xtrace would speak in between, so stderr is closed to it here.
 func dump(tag string) string {
 	return marked(tag, `builtin set +o; builtin printf "\0"; builtin shopt -p; builtin printf "\0"; `+
-		`builtin declare -p; builtin printf "\0"; builtin declare -f; builtin declare -F; builtin alias -p; builtin printf "\0"; `+
+		declareAll+`; builtin printf "\0"; builtin declare -f; builtin declare -F; builtin alias -p; builtin printf "\0"; `+
 		`builtin umask; builtin printf "\0"; builtin printf "%s\0" "$PWD" "${OLDPWD-}" "$BASH_VERSION"; `+
 		`[ $# = 0 ] || builtin printf "%q " "$@"; `)
 }
@@ -22,6 +22,17 @@ func dump(tag string) string {
 func marked(tag, text string) string {
 	return `{ builtin printf "\0<` + tag + `\0"; ` + text + `builtin printf "\0` + tag + `>\0"; } >"$RB_IN_PIPE"`
 }
+
+// declareAll says every variable as bash can read it back. Before 4.0 declare -p
+// without names says neither attributes nor arrays that way: there the names are
+// had by their first letters, which forks nothing.
+var declareAll = func() string {
+	names := ""
+	for _, c := range "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_" {
+		names += ` "${!` + string(c) + `@}"`
+	}
+	return `if [ "${BASH_VERSINFO[0]}" -lt 4 ]; then builtin declare -p` + names + `; else builtin declare -p; fi`
+}()
 
 // dumpParts are in the order of dump.
 const (
@@ -42,15 +53,20 @@ const (
 // itself before the restore, before and after the script. It forks nothing, and
 // uses only what bash 3.2 has, which is what macOS has.
 //
+// Before 4.0 an unset variable under errexit and nounset ends a shell that has an
+// EXIT trap with status 0: there nothing but an exit ends a step well.
+//
 // A script that sets an EXIT trap of its own replaces ours: the line behind it
 // speaks then, unless the script also calls exit.
 //
-// What a bash is before the restore is asked once for each environment.
-var wrapper = `[ -n "$RB_IN_KNOWN" ] || ` + dump("was") + `
+// What a bash is before the restore is asked once for each environment. One that
+// ends in the restore says that it was there at all.
+var wrapper = `trap '` + marked("unrestored", "") + `' EXIT
+[ -n "$RB_IN_KNOWN" ] || ` + dump("was") + `
 [ -f "$RB_IN_DIR/state.sh" ] && . "$RB_IN_DIR/state.sh"
 eval "$RB_IN_VALUES"; unset RB_IN_VALUES
-trap '{ [ -n "${RB_IN_STATUS-}" ] || ` + dump("end") + `; } 2>/dev/null' EXIT
-` + marked("begin", "builtin declare -p; ") + `
+trap 'RB_IN_EXIT=$?; { [ -n "${RB_IN_STATUS-}" ] || ` + dump("end") + `; } 2>/dev/null; [ "${BASH_VERSINFO[0]}" -ge 4 ] || case $RB_IN_EXIT$BASH_COMMAND in 0exit*|[1-9]*) exit "$RB_IN_EXIT";; *) exit 1;; esac' EXIT
+` + marked("begin", declareAll+"; ") + `
 [ -f "$RB_IN_DIR/options.sh" ] && . "$RB_IN_DIR/options.sh"
 . "$RB_IN_DIR/step.sh"
 { RB_IN_STATUS=$?; ` + dump("end") + `; set +xv; } 2>/dev/null
@@ -132,7 +148,7 @@ func (s *shell) prepare(o order) (env []string, err error) {
 	if len(text) > valuesCap {
 		return nil, fmt.Errorf("hand over the values: together they have %d bytes, %d is the most", len(text), valuesCap)
 	}
-	if err := os.WriteFile(filepath.Join(s.dir, "step.sh"), []byte(s.traced()+o.Script+"\n"), 0o600); err != nil {
+	if err := overwrite(filepath.Join(s.dir, "step.sh"), []byte(s.traced()+o.Script+"\n")); err != nil {
 		return nil, fmt.Errorf("write step.sh: %w", err)
 	}
 	if of := strings.Join(append([]string{o.Bash, o.Dir}, o.Env...), "\x00"); of != s.wasOf {

@@ -34,6 +34,7 @@ type spool struct {
 	errors  bool // stderr was written to
 	tail    []byte
 	stdout  []byte
+	spilled func(int64)  // is told what dropped is; nil: nobody
 	line    func([]byte) // takes whole lines with their newlines; it must copy them
 	masks   [2]*maskStream
 	partial [2][]byte
@@ -69,7 +70,9 @@ func (s *spool) put(fd int, p []byte) {
 		keep = keep[:n]
 	}
 	s.kept += int64(len(keep))
-	s.dropped += int64(len(p) - len(keep))
+	if s.dropped += int64(len(p) - len(keep)); s.dropped > 0 && s.spilled != nil {
+		s.spilled(s.dropped)
+	}
 	s.errors = s.errors || fd == 1
 	if fd == 0 && len(s.stdout) < stdoutCap {
 		s.stdout = append(s.stdout, p[:min(len(p), stdoutCap-len(s.stdout))]...)

@@ -28,10 +28,11 @@ func (s *shell) keep(m *masks) (kept, error) {
 		s.was = first
 	}
 	switch {
-	case first == nil:
-		return kept{}, errors.New("the shell could not be started")
-	case second == nil:
-		return kept{}, errors.New("the shell of the step before could not be restored: its last lines say why; nothing of this step was run")
+	case second != nil && first != nil:
+	case dumps["unrestored"] != nil:
+		return kept{}, errors.New("the shell of the step before could not be restored, so nothing of this step was run")
+	default:
+		return kept{}, errors.New("the shell was not started, so nothing of this step was run")
 	}
 	k := kept{version: first[partVersion]}
 	if end == nil {
@@ -125,7 +126,8 @@ func (s *shell) isSecret(d declaration, v string, m *masks) bool {
 	if s.names[d.name] || secretName(d.name) && len(v) >= secretLen {
 		return true
 	}
-	for _, text := range []string{v, d.text, ansiC(d.text)} { // ansiC: as it is inside an array's quotes
+	// ansiC: as it is inside an array's quotes, which bash 3.2 puts in single ones again.
+	for _, text := range []string{v, d.text, ansiC(d.text), ansiC(strings.ReplaceAll(d.text, `'\''`, `'`))} {
 		if m.text(text) != text {
 			return true
 		}

@@ -18,7 +18,7 @@ type Summary struct {
 	Operator  string    `json:"operator"`
 	Started   time.Time `json:"started"`
 	Last      time.Time `json:"last"`
-	Status    string    `json:"status"` // an outcome's status, "left" or "damaged"
+	Status    string    `json:"status"` // an outcome's status, "left", "walked" or "damaged"
 	Sentence  string    `json:"sentence"`
 	Resumable bool      `json:"resumable"`
 }
@@ -41,7 +41,11 @@ func (s *Store) Summaries() ([]Summary, error) {
 			out = append(out, sum)
 			continue
 		}
-		out = append(out, summarize(id, events))
+		sum := summarize(id, events)
+		if h, ok := WalkedBy(s.Path(id)); ok && sum.Status == "left" {
+			sum.Status, sum.Sentence = "walked", "it is being walked by "+h.String()
+		}
+		out = append(out, sum)
 	}
 	return out, nil
 }
@@ -60,7 +64,7 @@ func summarize(id string, events []Event) Summary {
 	case !run.Here:
 		sum.Status, sum.Sentence, sum.Resumable = "left", run.Left, true
 	default:
-		sum.Status, sum.Sentence, sum.Resumable = "left", "it ended without a word: a crash, or it is being walked now", true
+		sum.Status, sum.Sentence, sum.Resumable = "left", "it ended without a word: a crash, or the machine went down", true
 	}
 	return sum
 }

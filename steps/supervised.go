@@ -37,6 +37,7 @@ func (r *Runner) supervisor() (*tether, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w; nothing was run", err)
 	}
+	t.spilled = r.o.Feed.spill
 	r.tether = t
 	return t, nil
 }
@@ -69,6 +70,9 @@ func (r *Runner) order(step runbook.Step, script string, attempt int) order {
 		o.Limit = waitTime
 	case !step.Mutates && step.Level == runbook.LevelRead:
 		o.Limit = readTime
+		if step.Endless && r.o.TailLimit > 0 {
+			o.Limit = r.o.TailLimit
+		}
 	}
 	return o
 }
@@ -150,7 +154,11 @@ func (r *Runner) found(m foundMsg) {
 	}
 	r.busy = false
 	if m.result == nil {
-		r.emit(Event{Kind: EvUnknown, Step: m.step, By: byProgram, Text: "it was sent and no result was recorded"})
+		why := "it was sent and no result was recorded"
+		if r.restarted {
+			why += "; the machine was restarted since"
+		}
+		r.emit(Event{Kind: EvUnknown, Step: m.step, By: byProgram, Text: why})
 		return
 	}
 	r.stdout[m.step] = m.stdout

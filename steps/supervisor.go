@@ -3,7 +3,6 @@ package steps
 import (
 	"bytes"
 	"context"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"io"
@@ -109,8 +108,7 @@ func (s *supervisor) listen(in io.Reader) {
 		case frameAbort:
 			s.cancel(string(body) == "late")
 		case frameOrder:
-			var o order
-			if gob.NewDecoder(bytes.NewReader(body)).Decode(&o) == nil {
+			if o, err := decodeOrder(body); err == nil {
 				s.orders <- o
 			}
 		}
@@ -131,6 +129,7 @@ func (s *supervisor) run(o order) {
 		writeJSON(s.answers, frameResult, Result{Attempt: o.Attempt, Exit: -1, Err: err.Error()})
 		return
 	}
+	sp.spilled = ring.spill
 	stop, pumped := make(chan struct{}), make(chan struct{})
 	go func() { ring.pump(s.answers, stop); close(pumped) }()
 	c := &command{order: o, shell: s.shell, spool: sp, masks: m, abort: s.aborts}
@@ -145,8 +144,10 @@ func (s *supervisor) run(o order) {
 	if written != nil && res.Note == "" {
 		res.Note = "its result or output could not be kept beside the journal: " + written.Error()
 	}
-	writeFrame(s.answers, frameStdout, sp.stdout)
-	writeJSON(s.answers, frameResult, res)
+	var all bytes.Buffer // one write, so that the program wakes once
+	writeFrame(&all, frameStdout, sp.stdout)
+	writeJSON(&all, frameResult, res)
+	s.answers.Write(all.Bytes())
 }
 
 func (s *supervisor) record(o order, res Result) error {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -171,13 +172,16 @@ func TestBackgroundProcessStaysAndIsNamed(t *testing.T) {
 	dir := t.TempDir()
 	s := newSitting(t, dir)
 	pipe, goOn := fifo(t, dir, "pid"), fifo(t, dir, "go-on")
-	res, out := s.run(t.Context(), s.order("(read x <"+goOn+"; echo late; echo $BASHPID >"+pipe+"; exec sleep 1000) & echo main"))
+	res, out := s.run(t.Context(), s.order("(read x <"+goOn+"; echo late; exec sh -c 'echo $$ >"+pipe+"; exec sleep 1000') & echo main"))
 	if out != "main\n" || res.Exit != 0 || len(res.Strays) != 1 {
 		t.Fatalf("%q %+v", out, res)
 	}
 	say(t, goOn) // it writes where nobody keeps it, and is not ended by that
 	pid := 0
 	fmt.Sscan(hear(t, pipe), &pid)
+	if pid <= 1 {
+		t.Fatal("no process number was heard")
+	}
 	next, _ := s.run(t.Context(), s.order("true"))
 	if len(next.Strays) != 0 || gone(pid) {
 		t.Errorf("the next step %+v; gone: %v", next, gone(pid))
@@ -220,6 +224,35 @@ func TestOutputIsCappedAndCounted(t *testing.T) {
 	}
 	if seen+lost != 12582913 {
 		t.Errorf("%d lines seen and %d counted as dropped", seen, lost)
+	}
+}
+
+// TestSpillIsToldWhileItRuns: that more came than is kept is known before the
+// command ends, which it does here only when it was told.
+func TestSpillIsToldWhileItRuns(t *testing.T) {
+	s := newSitting(t, t.TempDir())
+	gate := filepath.Join(t.TempDir(), "gate")
+	if err := unix.Mkfifo(gate, 0o600); err != nil {
+		t.Skip(err)
+	}
+	feed := NewFeed()
+	var once sync.Once
+	s.tie.spilled = func(n int64) {
+		feed.spill(n)
+		once.Do(func() {
+			f, err := os.OpenFile(gate, os.O_WRONLY, 0)
+			if err == nil {
+				f.Close()
+			}
+		})
+	}
+	res, _ := s.run(t.Context(), s.order("head -c 9000000 /dev/zero | tr '\\0' 'x'; read -r line <"+gate+"; echo over"))
+	if res.Dropped < 9000000-spoolCap || feed.spilled == 0 || feed.spilled > res.Dropped {
+		t.Errorf("%d bytes dropped, %d told", res.Dropped, feed.spilled)
+	}
+	feed.event(Event{Kind: EvResult, Result: &res})
+	if b, ok := feed.Next(t.Context()); !ok || b.Spilled != 0 {
+		t.Errorf("counted twice: %+v", b)
 	}
 }
 

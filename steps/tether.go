@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"encoding/gob"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,8 +23,9 @@ type tether struct {
 	cmd     *exec.Cmd
 	orders  *os.File
 	answers *os.File
-	broken  bool // nothing more can be asked of it
-	left    bool // it goes on alone
+	broken  bool        // nothing more can be asked of it
+	left    bool        // it goes on alone
+	spilled func(int64) // is told how many bytes of the output are not kept, as they become more; nil: nobody
 }
 
 // startTether starts the supervisor of the run in dir. What it does to start is
@@ -74,10 +74,9 @@ func startTether(dir string) (*tether, error) {
 // is false then.
 func (t *tether) run(ctx context.Context, o order, line func([]byte), dropped func(int)) (res Result, stdout []byte, ok bool) {
 	res = Result{Attempt: o.Attempt, Exit: -1}
-	var body bytes.Buffer
-	err := gob.NewEncoder(&body).Encode(o)
+	body, err := o.encode()
 	if err == nil {
-		err = writeFrame(t.orders, frameOrder, body.Bytes())
+		err = writeFrame(t.orders, frameOrder, body)
 	}
 	if err != nil {
 		// A supervisor reads an order whole or not at all: nothing was started.
@@ -117,11 +116,16 @@ func (t *tether) run(ctx context.Context, o order, line func([]byte), dropped fu
 		switch kind {
 		case frameLines:
 			if len(body) >= 4 {
-				dropped(int(binary.BigEndian.Uint32(body)))
-				for l := range bytes.Lines(body[4:]) {
+				lines, left := newest(body[4:], linesKept) // the feed has room for no more
+				dropped(int(binary.BigEndian.Uint32(body)) + left)
+				for l := range bytes.Lines(lines) {
 					l = bytes.TrimSuffix(l, []byte("\n"))
 					line(l[:min(len(l), lineCap)])
 				}
+			}
+		case frameSpill:
+			if len(body) == 8 && t.spilled != nil {
+				t.spilled(int64(binary.BigEndian.Uint64(body)))
 			}
 		case frameStdout:
 			stdout = body

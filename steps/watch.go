@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
+
+	"github.com/fairtradeworker/runbook/runbook"
 )
 
 const (
@@ -16,6 +20,12 @@ type rolloutMsg struct {
 	rollout Rollout
 	err     error
 }
+
+// slowAfter is how long a reading may take before the screen says that nothing
+// comes; it is still waited for.
+const slowAfter = 5 * time.Second
+
+var errSlow = &Trouble{Kind: "unreachable", Source: "ecs", Text: "no answer for " + slowAfter.String() + ", still waiting for it", Next: "check the network if it stays so"}
 
 type checkMsg struct{ check Check }
 
@@ -121,7 +131,7 @@ func (r *Runner) watchIdentity(ctx context.Context, svc Service) {
 func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 	begin := time.Now()
 	var last *Release
-	for {
+	for first := true; ; first = false {
 		rel := r.release.Load()
 		if rel != last {
 			last, begin = rel, time.Now()
@@ -130,14 +140,19 @@ func (r *Runner) watchRollout(ctx context.Context, svc Service) {
 		if rel != nil {
 			want = *rel
 		}
+		late := time.AfterFunc(slowAfter, func() { r.send(rolloutMsg{err: errSlow}) })
 		ro, err := r.o.Cloud.Rollout(ctx, svc, want)
+		late.Stop()
 		if timer, ok := r.o.Cloud.(Timer); ok && err == nil {
+			if first {
+				r.send(rolloutMsg{ro, nil}) // how long it usually takes is read from a long history
+			}
 			if p, err := timer.Progress(ctx, svc, want); err == nil {
 				ro.Progress = &p
 			}
 		}
 		r.send(rolloutMsg{ro, err})
-		if !rest(ctx, r.o.Interval(ro, time.Since(begin), err), r.poke) {
+		if !rest(ctx, r.o.Interval(ro, time.Since(begin), err), r.poke) || !r.inSight.wanted(ctx, ShowRollout) {
 			return
 		}
 	}
@@ -157,6 +172,34 @@ func rest(ctx context.Context, d time.Duration, poke <-chan struct{}) bool {
 	}
 }
 
+// sight says that the service was read for the first time in this sitting, or
+// could not be.
+func (r *Runner) sight() {
+	select {
+	case <-r.sighted:
+	default:
+		close(r.sighted)
+	}
+}
+
+// sightTime is how long a look at the service waits for the program's own
+// reading of it, so that its evidence is more than an exit status.
+const sightTime = 10 * time.Second
+
+// awaitSight waits for the first reading of the service that a step looks at.
+func (r *Runner) awaitSight(ctx context.Context, step runbook.Step, watched *Service) {
+	if watched == nil || step.Targets.Service != watched.Name {
+		return
+	}
+	t := time.NewTimer(sightTime)
+	defer t.Stop()
+	select {
+	case <-r.sighted:
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
+
 func (r *Runner) pokeWatch() {
 	select {
 	case r.poke <- struct{}{}:
@@ -165,6 +208,7 @@ func (r *Runner) pokeWatch() {
 }
 
 func (r *Runner) rolloutRead(m rolloutMsg) {
+	defer r.sight()
 	if m.err != nil {
 		r.blind("ecs", m.err)
 		return
@@ -260,6 +304,29 @@ func (r *Runner) judge(s *StepState) bool {
 	return false
 }
 
+// countFlags are those of a call that changes nothing but the number of tasks.
+const countFlags = "--cluster --service --desired-count --profile --region --output --query --no-cli-pager --no-paginate --color --debug "
+
+// countOnly tells a change of nothing but the number of tasks, and that number:
+// ECS makes no new deployment for it.
+func countOnly(s *StepState) (want int, ok bool) {
+	if s.Step.TaskDefinition != "" || s.Intent == nil {
+		return 0, false
+	}
+	for _, word := range strings.Fields(s.Intent.Resolved) {
+		name, _, _ := strings.Cut(word, "=")
+		if strings.HasPrefix(name, "--") && !strings.Contains(countFlags, name+" ") {
+			return 0, false // much of what else can be changed makes a deployment
+		}
+	}
+	changes := runbook.ServiceChanges(s.Intent.Resolved)
+	if len(changes) != 1 {
+		return 0, false
+	}
+	want, err := strconv.Atoi(changes[0].Wanted)
+	return want, err == nil
+}
+
 // appeared passes a change when ECS shows the deployment that it made. Without
 // one in good time it passes on its exit status alone, which is weak.
 func (r *Runner) appeared(s *StepState, ro *Rollout, seen bool) bool {
@@ -267,7 +334,13 @@ func (r *Runner) appeared(s *StepState, ro *Rollout, seen bool) bool {
 	if seen && rel != nil {
 		d, ok := ro.Primary()
 		n, fam := revisionOf(rel.TaskDefinition, d.Family)
+		want, counts := countOnly(s)
 		switch {
+		case counts && ro.Desired == want:
+			r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: Measured,
+				Value: fmt.Sprintf("%d tasks are wanted", want), Findings: []Finding{{
+					Expected: fmt.Sprintf("%d tasks wanted", want), Actual: fmt.Sprintf("%d wanted, %d still run", ro.Desired, ro.Running), Source: ro.Source, At: ro.At, OK: true}}})
+			return true
 		case !ok || rel.Before == "" || d.ID == rel.Before: // not there yet
 		case rel.TaskDefinition == "" || n == 0 || n == d.Number && fam == d.Family:
 			r.emit(Event{Kind: EvPassed, Step: s.Step.ID, By: byProgram, Evidence: Measured,

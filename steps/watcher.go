@@ -69,7 +69,7 @@ func (f *Watcher) look() error {
 
 func (f *Watcher) records() error {
 	path := filepath.Join(f.dir, journalName)
-	data, err := endOf(path, f.at)
+	data, err := readFrom(path, f.at)
 	if err != nil {
 		return fmt.Errorf("read the journal: %w", err)
 	}
@@ -130,7 +130,7 @@ func (f *Watcher) readings() {
 	if info, err := os.Stat(path); err == nil && info.Size() < f.pulsed {
 		f.pulsed = 0
 	}
-	data, err := endOf(path, f.pulsed)
+	data, err := readFrom(path, f.pulsed)
 	if err != nil {
 		return
 	}
@@ -172,8 +172,8 @@ func WalkedBy(dir string) (h Holder, ok bool) {
 	return h, !dead
 }
 
-// endOf reads a file from an offset on.
-func endOf(path string, from int64) ([]byte, error) {
+// readFrom reads a file from an offset on.
+func readFrom(path string, from int64) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err

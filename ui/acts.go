@@ -10,7 +10,12 @@ import (
 // enter is the next safe thing. It changes nothing outside this machine: a
 // change needs the word that is typed into the field which it opens.
 func (m *model) enter() tea.Cmd {
+	if m.full == paneTrouble {
+		return m.branch()
+	}
 	switch m.q.Kind {
+	case steps.AskFailed, steps.AskBarred:
+		return m.branch()
 	case steps.AskEnd:
 		if m.full != paneEnd {
 			m.full, m.look = paneEnd, -1
@@ -62,13 +67,15 @@ func (m *model) hold() tea.Cmd {
 // esc goes back one level.
 func (m *model) esc() tea.Cmd {
 	switch {
-	case m.full == paneEvidence, m.full == paneHelp, m.full != noPane && m.full <= paneJournal:
+	case m.full >= paneEvidence, m.full == paneHelp, m.full != noPane && m.full <= paneJournal:
 		m.backFromFull()
 	case m.looking():
 		m.look, m.focus = -1, paneStep
 		m.panes[paneStep].top = 0
-	default:
+	case m.letter != "" || m.pick >= 0:
 		m.letter, m.pick = "", -1
+	case len(m.run.Outer) > 0 && !m.watching:
+		m.send(steps.Act{Kind: steps.ActReturn})
 	}
 	return nil
 }
@@ -93,7 +100,20 @@ func (m *model) toggleEvidence() tea.Cmd {
 	}
 	m.panes[paneEvidence].top = 0
 	m.full = paneEvidence
+	m.opened("evidence")
 	return nil
+}
+
+// opened tells the run what the operator looked at; a rehearsal's debrief asks.
+func (m *model) opened(place string) {
+	if m.run.Opened.Mode != steps.Rehearsal || m.screen.Watching || m.run.Outcome != nil {
+		return
+	}
+	step := ""
+	if st := m.shown(); st != nil {
+		step = st.Step.ID
+	}
+	m.screen.Do(steps.Act{Kind: steps.ActLook, Step: step, Name: place})
 }
 
 func (m *model) help() tea.Cmd {
@@ -123,20 +143,6 @@ func (m *model) command() string {
 		return st.Sheet.Command
 	}
 	return st.Step.Resolve(script(st.Step), m.run.Values()).Text
-}
-
-func (m *model) copy() tea.Cmd {
-	if m.run.Outcome != nil {
-		m.said = "The log row is in the clipboard, if the terminal allows it."
-		return tea.SetClipboard(logRow(m.run))
-	}
-	m.said = "The command is in the clipboard, if the terminal allows it."
-	return tea.SetClipboard(m.command())
-}
-
-func (m *model) copySlack() tea.Cmd {
-	m.said = "The Slack text is in the clipboard, if the terminal allows it."
-	return tea.SetClipboard(slackText(m.run))
 }
 
 // leave ends the screen; the run stays and can be resumed.

@@ -7,10 +7,17 @@ import (
 	"github.com/fairtradeworker/runbook/steps"
 )
 
-// versions are what ran before the change and what runs now, as far as known.
+// versions are what ran before the change and what runs now, as far as known. A
+// change that was not seen to succeed was only begun.
 func versions(r *steps.Run) (from, to string) {
-	if o := r.Outcome; o != nil && o.To != "" {
+	if o := r.Outcome; o != nil && o.To != "" && (o.Status == steps.Complete || o.Status == steps.CompleteWeak) {
 		return o.From, o.To
+	}
+	switch from, to, over := r.Sent(); {
+	case over:
+		return from, to
+	case to != "":
+		return from, to + ", begun"
 	}
 	if ro := r.Rollout; ro != nil {
 		if p, ok := ro.Primary(); ok {
@@ -38,7 +45,11 @@ func logRow(r *steps.Run) string {
 		notes = append([]string{"from " + from}, notes...)
 	}
 	if r.Outcome != nil && len(r.Outcome.Open) > 0 {
-		notes = append(notes, fmt.Sprintf("not proven: %s", strings.Join(r.Outcome.Open, " ")))
+		open := make([]string, len(r.Outcome.Open))
+		for i, t := range r.Outcome.Open {
+			open[i] = strings.TrimSuffix(t, ".")
+		}
+		notes = append(notes, "not proven: "+strings.Join(open, "; "))
 	}
 	if r.Opened.Mode == steps.Rehearsal {
 		notes = append([]string{"REHEARSAL"}, notes...)
@@ -61,6 +72,9 @@ func slackText(r *steps.Run) string {
 		head = "[REHEARSAL] " + head
 	}
 	p("%s", head)
+	for _, g := range r.Glasses() {
+		p("BREAK-GLASS, one person alone: %s", md(g))
+	}
 	switch {
 	case from != "" && to != "":
 		p("Version: %s → %s", md(from), md(to))

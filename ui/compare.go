@@ -17,12 +17,9 @@ func (s *scene) compareRows(st *steps.StepState, w int) []row {
 		if f.Expected != "" {
 			out = append(out, label(faint("   expected"), col, w, plain, Lines(f.Expected)...)...)
 		}
-		mark, ro := span{good, s.g.passed}, plain
-		switch {
-		case f.Weak:
-			mark, ro = span{wants, s.g.weak}, wants
-		case !f.OK:
-			mark, ro = span{wrong, s.g.failed}, wrong
+		mark, ro := s.g.finding(f), plain
+		if mark.role != good {
+			ro = mark.role
 		}
 		actual := Lines(f.Actual)
 		if len(actual) == 0 {

@@ -57,7 +57,7 @@ func (s *scene) rightOfContext(w int) Safe {
 		where, role = account(id.Account)+" "+Text(id.Region), Text(id.Role)
 		acct = account(id.Account)
 	}
-	for _, parts := range [][]Safe{{by, role, where, dated}, {by, where, dated}, {by, where, clock}, {where, clock}, {acct, clock}} {
+	for _, parts := range [][]Safe{{by, role, where, dated}, {by, where, dated}, {by, where, clock}, {by, acct, clock}, {where, clock}, {acct, clock}} {
 		if t := joinSafe(parts, " · "); width(t) <= w {
 			return t + " "
 		}
@@ -104,6 +104,9 @@ func (s *scene) crumb(w int) row {
 	if r.At >= 0 && r.At < len(r.Steps) && r.Begun {
 		step = sprint(" %s Step %d of %d", s.g.crumb, r.At+1, len(r.Steps))
 	}
+	if from := s.entered(); from != "" {
+		right = append([]span{{busy, "from " + from + ", Esc returns "}, faint("%s ", s.g.dot)}, right...)
+	}
 	sep := " " + string(s.g.crumb) + " "
 	names := append([]string{r.Opened.Title}, r.Proc.Trail...)
 	names = append(names, r.Proc.Title)
@@ -127,6 +130,9 @@ func (s *scene) strip(w int) row {
 		step = faint("ended")
 	}
 	right := []span{step}
+	if s.entered() != "" {
+		right = []span{{busy, "Esc returns "}, step}
+	}
 	if !r.Started.IsZero() && r.Outcome == nil {
 		right = append(right, span{dim, " " + s.g.dot + " " + lasted(s.now.Sub(r.Started)) + " "})
 	}
@@ -140,7 +146,7 @@ func (s *scene) strip(w int) row {
 			}
 			l = append(l, span{plain, " "}, span{m.role, Safe(strings.TrimSpace(string(m.text)))}, in(ro, "%d", i+1))
 			if v := Text(r.Steps[i].Value); values > 0 && r.Steps[i].State == steps.Passed && v != "" {
-				l = append(l, span{dim, " " + cut(v, values)})
+				l = append(l, span{dim, " " + cutWords(v, values)})
 			}
 		}
 		return l

@@ -52,11 +52,11 @@ func (o *once) Next(ctx context.Context) (steps.Batch, bool) {
 }
 
 var demoItems = []Item{
-	{Runbook: "Roll back an ECS service", Procedure: "manual", Title: "Manual rollback", When: "If automatic rollback doesn't work", Steps: 4, Level: 3, Env: "production"},
-	{Runbook: "Roll back an ECS service", Procedure: "automatic", Title: "Automatic rollback: confirm it", Steps: 1, Level: 0, Env: "production"},
-	{Runbook: "Roll back an ECS service", Procedure: "database", Title: "Database rollback", Steps: 5, Level: 4, Env: "production"},
-	{Runbook: "Deployment Procedures", Procedure: "staging", Title: "Staging › Manual", Steps: 7, Level: 2, Env: "staging"},
-	{Runbook: "Deployment Procedures", Procedure: "pre", Title: "Pre-Deployment Checklist", Steps: 8, Level: 1, Env: "local"},
+	{Runbook: "rollback", Book: "Roll back an ECS service", Procedure: "manual", Title: "Manual rollback", When: "If automatic rollback doesn't work", Steps: 4, Level: 3, Env: "production"},
+	{Runbook: "rollback", Book: "Roll back an ECS service", Procedure: "automatic", Title: "Automatic rollback: confirm it", Steps: 1, Level: 0, Env: "production"},
+	{Runbook: "rollback", Book: "Roll back an ECS service", Procedure: "database", Title: "Database rollback", Steps: 5, Level: 4, Env: "production"},
+	{Runbook: "deploy", Book: "Deployment Procedures", Procedure: "staging", Title: "Staging › Manual", Steps: 7, Level: 2, Env: "staging"},
+	{Runbook: "deploy", Book: "Deployment Procedures", Procedure: "pre", Title: "Pre-Deployment Checklist", Steps: 8, Level: 1, Env: "local"},
 }
 
 var demoRuns = []Past{{Run: "0147", Title: "Production › Monitor Deployment", State: "?! unknown", When: "14 m ago", Resumable: true}}

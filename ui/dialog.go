@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
@@ -19,11 +20,12 @@ import (
 type Dialog struct {
 	Title  string
 	Lines  []DialogLine
-	Ask    string   // the line above the field
-	Words  []string // the answers that there are
-	Verbs  []string // what each of them does, in a few words
-	Detail string   // beside the title, at the right
-	ASCII  bool     // signs that every terminal has
+	Ask    string           // the line above the field
+	Words  []string         // the answers that there are
+	Verbs  []string         // what each of them does, in a few words
+	Detail string           // beside the title, at the right
+	ASCII  bool             // signs that every terminal has
+	Keys   func() time.Time // when a key came; nil: time.Now
 }
 
 // DialogLine is one paragraph: a name at the left, a text beside it.
@@ -64,6 +66,10 @@ func raw(ro role, t string) span { return span{ro, Text(t)} }
 type dialog struct {
 	d      Dialog
 	in     textinput.Model
+	fast   int // letters that came right after the one before
+	hand   hand
+	ready  bool // ↵ would be taken now
+	waking bool
 	said   Safe
 	top    int
 	w, h   int
@@ -80,7 +86,12 @@ func newDialog(d Dialog) *dialog {
 	if d.ASCII {
 		g = asciiGlyphs
 	}
-	return &dialog{d: d, in: newInput(false), g: g, dark: true, prof: colorprofile.TrueColor, theme: newTheme(true, colorprofile.TrueColor, g)}
+	if d.Keys == nil {
+		d.Keys = time.Now
+	}
+	h := hand{clock: d.Keys}
+	h.asked()
+	return &dialog{d: d, hand: h, in: newInput(false), g: g, dark: true, prof: colorprofile.TrueColor, theme: newTheme(true, colorprofile.TrueColor, g)}
 }
 
 func (m *dialog) Init() tea.Cmd { return tea.RequestBackgroundColor }
@@ -95,6 +106,8 @@ func (m *dialog) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.prof = msg.Profile
 	case tea.PasteMsg:
 		m.said = "Paste is refused: type it."
+	case wakeMsg:
+		m.waking, m.ready = false, m.hand.wait() == 0
 	case tea.KeyPressMsg:
 		m.press(msg)
 	}
@@ -102,12 +115,20 @@ func (m *dialog) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.gone {
 		return m, tea.Quit
 	}
+	if in := m.hand.wait(); !m.waking && !m.ready {
+		m.waking = true
+		return m, tea.Tick(in, func(time.Time) tea.Msg { return wakeMsg{} })
+	}
 	return m, nil
 }
 
 func (m *dialog) press(k tea.KeyPressMsg) {
 	small := m.w < minW || m.h < minH
+	was := m.said
 	m.said = ""
+	ready := m.hand.wait() == 0
+	quick := m.hand.key()
+	m.ready = false
 	switch k.String() {
 	case "ctrl+c", "esc":
 		m.gone = true
@@ -122,6 +143,12 @@ func (m *dialog) press(k tea.KeyPressMsg) {
 	case "enter":
 		switch v := m.in.Value(); {
 		case k.IsRepeat || small:
+		case quick > 0 && was == typeIt:
+			m.said = was // the rest of it
+		case slices.Contains(m.d.Words, v) && pasted(m.fast, len(v)):
+			m.clear()
+		case slices.Contains(m.d.Words, v) && !ready:
+			m.said = "↵ was not taken: it came too soon after the last key. Look, then press it again."
 		case slices.Contains(m.d.Words, v):
 			m.answer, m.gone = v, true
 		case v == "":
@@ -130,10 +157,22 @@ func (m *dialog) press(k tea.KeyPressMsg) {
 			m.said = "↵ does nothing: that is none of the words."
 		}
 	default:
-		if !small {
-			m.in, _ = m.in.Update(k)
+		if small {
+			return
+		}
+		if quick > 0 && k.Text != "" {
+			m.fast++
+		}
+		if m.in, _ = m.in.Update(k); quick >= burst {
+			m.clear()
 		}
 	}
+}
+
+// clear refuses what was pasted.
+func (m *dialog) clear() {
+	m.in.Reset()
+	m.fast, m.said = 0, typeIt
 }
 
 // verbs are the words with what they do.
@@ -197,6 +236,12 @@ func (m *dialog) View() tea.View {
 		}
 	}
 	said := line(raw(wants, " "+m.d.Ask))
+	if i := slices.Index(m.d.Words, m.in.Value()); i >= 0 && m.ready {
+		said = line(raw(wants, " ↵ takes it: "+m.in.Value()))
+		if i < len(m.d.Verbs) {
+			said = line(raw(wants, " ↵ takes it: "+m.d.Verbs[i]+"."))
+		}
+	}
 	if m.said != "" {
 		said = line(span{wants, " " + m.said})
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
@@ -14,6 +15,30 @@ import (
 func trustDialog() Dialog {
 	return TrustDialog(page(), []steps.Script{{Path: "/srv/deploy\x1b[2J.sh", Hash: strings.Repeat("ab", 32)}},
 		&steps.Mistrust{Path: "/srv/docs/deployment.md", Why: "it has not been trusted yet"})
+}
+
+// slowly is a dialog whose keys come with time between them.
+func slowly() *dialog {
+	d := trustDialog()
+	d.Keys = unhurried()
+	return newDialog(d)
+}
+
+func TestPasteDoesNotTrust(t *testing.T) {
+	for _, keys := range []string{"t r u s t enter", "enter t r u s t enter", "t r u s t enter enter enter"} {
+		d := trustDialog()
+		d.Keys = finger
+		m := newDialog(d)
+		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+		for _, k := range strings.Fields(keys) { // all at once
+			m.Update(hit(k))
+		}
+		fingerTime = fingerTime.Add(time.Minute)
+		m.Update(hit("enter"))
+		if m.answer != "" || m.in.Value() != "" {
+			t.Errorf("%s at once: answered %q, the field holds %q", keys, m.answer, m.in.Value())
+		}
+	}
 }
 
 func TestTrustDialogScreens(t *testing.T) {
@@ -44,7 +69,7 @@ func TestOnlyTheTypedWordAnswers(t *testing.T) {
 		{"enter", ""}, {"enter enter enter", ""}, {"space", ""}, {"y enter", ""}, {"t r u s enter", ""}, {"T r u s t enter", ""},
 		{"t r u s t", ""}, {"t r u s t enter", "trust"}, {"t r u s t x backspace enter", "trust"}, {"t r u s t esc", ""},
 	} {
-		m := newDialog(trustDialog())
+		m := slowly()
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		for _, k := range strings.Fields(c.keys) {
 			if k == "backspace" {
@@ -57,7 +82,7 @@ func TestOnlyTheTypedWordAnswers(t *testing.T) {
 			t.Errorf("%s: answered %q", c.keys, m.answer)
 		}
 	}
-	m := newDialog(trustDialog())
+	m := slowly()
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	m.Update(tea.PasteMsg{Content: "trust\n"})
 	m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
@@ -87,6 +112,39 @@ func TestPlainAnswer(t *testing.T) {
 		}
 		if strings.Contains(out.String(), "\x1b") || !strings.Contains(out.String(), "CHANGES") {
 			t.Errorf("printed %q", out.String())
+		}
+	}
+}
+
+// TestDialogsAndWatchingAreSafe puts each payload into a dialog, the preflight
+// and what a watcher is told.
+func TestDialogsAndWatchingAreSafe(t *testing.T) {
+	for _, p := range payloads {
+		d := Dialog{Title: p, Detail: p, Ask: p, Words: []string{"old", p}, Verbs: []string{p}, Lines: []DialogLine{{Name: p, Text: p}, {Text: p}, {Name: p, Text: p + "\n" + p, Verbatim: true}}}
+		m := newDialog(d)
+		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+		for l := range strings.SplitSeq(m.View().Content, "\n") {
+			safe(t, "dialog "+p, ansi.Strip(clean(l)))
+		}
+		var out strings.Builder
+		AnswerPlain(d, strings.NewReader(""), &out)
+		for l := range strings.SplitSeq(out.String(), "\n") {
+			safe(t, "plain dialog "+p, l)
+		}
+		w, _ := stage(t, "sheet", steps.Live, 120, 36, false)
+		w.watching = true
+		w.run.Preflight = &steps.Preflight{Problem: p, Unset: []string{p}, Given: []string{p}, Timeline: p, Tools: []steps.Tool{{Name: p, Version: p}}, SignIn: steps.SignIn{Asked: true, Why: p}}
+		for _, e := range []steps.Event{{Kind: steps.EvWalked, Text: p}, {Kind: steps.EvHeld, By: p, Seq: 90, At: night}, {Kind: steps.EvPreflight, Preflight: w.run.Preflight, Seq: 91, At: night}, {Kind: steps.EvStale, Step: step(1), Text: p, Seq: 92, At: night}} {
+			w.Update(batchMsg{steps.Batch{Events: []steps.Event{e}}, true})
+			for _, keys := range []string{"", "J", "6"} {
+				if keys != "" {
+					press(w, keys)
+				}
+				for l := range strings.SplitSeq(w.View().Content, "\n") {
+					safe(t, "watching "+p, ansi.Strip(clean(l)))
+				}
+				fits(t, w)
+			}
 		}
 	}
 }

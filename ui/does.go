@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -14,6 +15,11 @@ func enterDoes(m *model) (Safe, Safe) {
 		return "report", ""
 	case m.q.Kind == steps.AskEnd:
 		return "close", ""
+	case m.full == paneTrouble && m.troubled():
+		if _, ok := m.aimed(); ok {
+			return "open section", ""
+		}
+		return "open section", "none is marked, press ↑ or ↓ first"
 	case m.looking():
 		return "run", "LOOK: nothing is run from here, Esc goes back to the run"
 	case m.sent:
@@ -27,6 +33,9 @@ func enterDoes(m *model) (Safe, Safe) {
 	case steps.AskConfirm:
 		if st := m.run.Current(); st.Sheet.Barred != "" {
 			return "confirm", "barred: " + Text(st.Sheet.Barred)
+		}
+		if st := m.run.Current(); st.Step.Level >= runbook.LevelOutage && st.Glass == nil {
+			return "confirm", "this wants another person; alone: :breakglass and a reason"
 		}
 		return "open the field", held
 	case steps.AskChoose:
@@ -43,10 +52,14 @@ func enterDoes(m *model) (Safe, Safe) {
 		return "go on", held
 	case steps.AskTick:
 		return "go on", "this step is yours: Space ticks it"
-	case steps.AskFailed:
-		return "go on", "the step failed: r again, s skip, E end the run"
-	case steps.AskBarred:
-		return "go on", "the step is barred: r looks again, s skip, E end the run"
+	case steps.AskFailed, steps.AskBarred:
+		if _, ok := m.aimed(); ok {
+			return "open section", held
+		}
+		if m.q.Kind == steps.AskBarred {
+			return "go on", "the step is barred: r looks again, s skip, m done by hand, E end the run"
+		}
+		return "go on", "the step failed: r again, s skip, m done by hand, E end the run"
 	}
 	return "next", "nothing to press, the run goes on by itself"
 }
@@ -79,6 +92,9 @@ func againDoes(m *model) (Safe, Safe) {
 }
 
 func skipDoes(m *model) (Safe, Safe) {
+	if st := m.run.Current(); st != nil && st.State == steps.Waiting && !m.looking() {
+		return "skip", ""
+	}
 	switch m.asked() {
 	case steps.AskFailed, steps.AskBarred, steps.AskTick, steps.AskConfirm, steps.AskGo:
 		return "skip", ""
@@ -100,12 +116,20 @@ func endDoes(m *model) (Safe, Safe) {
 
 func escDoes(m *model) (Safe, Safe) {
 	switch {
-	case m.full == paneHelp, m.full == paneEvidence, m.full != noPane && m.full <= paneJournal, m.looking():
+	case m.full == paneHelp, m.full >= paneEvidence, m.full != noPane && m.full <= paneJournal, m.looking():
 		return "back", ""
 	case m.letter != "":
 		return "choose none", ""
 	case m.pick >= 0 && m.q.Kind == steps.AskChoose:
 		return "choose none", ""
+	case len(m.run.Outer) > 0 && m.run.Outcome == nil && m.full == noPane && !m.watching:
+		switch {
+		case m.running() != nil:
+			return "leave the section", "a step is running"
+		case m.q.Kind == steps.AskUnknown:
+			return "leave the section", "say first what is with the step whose outcome is unknown"
+		}
+		return "leave the section", ""
 	}
 	return "", ""
 }
@@ -134,6 +158,21 @@ func panesDo(m *model) (Safe, Safe) {
 	return "panes", ""
 }
 
+// tabDoes: Tab goes round the panes that have a place of their own; on a narrow
+// screen that is one.
+func tabDoes(m *model) (Safe, Safe) {
+	what, why := panesDo(m)
+	if what == "" || why != "" || m.full != noPane {
+		return what, why
+	}
+	for id := paneSteps; id <= paneJournal; id++ {
+		if id != m.focus && !m.collapsed(id) {
+			return what, ""
+		}
+	}
+	return what, "one pane has the screen, 1-6 show another"
+}
+
 func zoomDoes(m *model) (Safe, Safe) {
 	switch {
 	case m.full != noPane && m.full <= paneJournal:
@@ -154,11 +193,14 @@ func copyDoes(m *model) (Safe, Safe) {
 	return "copy", ""
 }
 
-func copySlackDoes(m *model) (Safe, Safe) {
-	if m.run.Outcome == nil {
-		return "", ""
+func copyMoreDoes(m *model) (Safe, Safe) {
+	if m.run.Outcome != nil {
+		return "copy Slack text", ""
 	}
-	return "copy Slack text", ""
+	if m.command() == "" {
+		return "copy with output", "this step has no command"
+	}
+	return "copy with output", ""
 }
 
 func arrowsDo(m *model) (Safe, Safe) {
@@ -167,6 +209,8 @@ func arrowsDo(m *model) (Safe, Safe) {
 		return "choose", ""
 	case m.focused() == paneSteps:
 		return "look at steps", ""
+	case m.choosesSection():
+		return "choose", ""
 	}
 	return "", ""
 }

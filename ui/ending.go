@@ -62,23 +62,21 @@ func (s *scene) endLeft(w int) []row {
 	r, o := s.run, s.run.Outcome
 	var out []row
 	out = append(out, line(faint("   %sZ %s %sZ   ", hms(r.Started), s.g.to, hms(r.Last)), say("%s", lasted(r.Last.Sub(r.Started)))))
+	for _, g := range r.Glasses() {
+		out = append(out, label(span{wrong, "   ALONE"}, 10, w, wrong, Text(g))...)
+	}
 	if s.simulated() {
 		out = append(out, line(span{busy, "   A rehearsal: nothing of this happened in an account."}))
 	}
 	for _, f := range o.Proven {
-		m := s.g.evidence(steps.Measured)
-		switch {
-		case f.Weak:
-			m = s.g.evidence(steps.Weak)
-		case !f.OK:
-			m = span{wrong, s.g.failed}
-		}
+		m := s.g.finding(f)
 		t := Text(f.Actual)
 		if f.Expected != "" && f.Expected != f.Actual {
 			t = Text(f.Expected) + ": " + t
 		}
 		out = append(out, label(span{m.role, " " + m.text}, 6, w, plain, t+" "+s.g.dot+" "+Text(f.Source)+" "+s.g.dot+" "+hms(f.At)+"Z")...)
 	}
+	out = append(out, s.debriefRows(w)...)
 	out = append(out, blank, line(in(title, "   How each step was established")))
 	for _, c := range tally(r) {
 		ro := plain
@@ -110,7 +108,12 @@ func (s *scene) endNote(st *steps.StepState) Safe {
 		}
 		return t
 	case steps.Skipped:
+		if st.Inapplicable {
+			return sprint("not applicable: %s", st.Reason)
+		}
 		return sprint("skipped by %s: %s", who(st.By), st.Reason)
+	case steps.Done:
+		return sprint("done by hand, as %s says: %s", who(st.By), st.Reason)
 	case steps.Pending:
 		return "not reached"
 	case steps.Fails, steps.Barred, steps.Unknown:
@@ -135,6 +138,10 @@ func (s *scene) tallyMark(key string) span {
 		return span{wrong, s.g.unknown}
 	case "skipped":
 		return span{dim, s.g.skipped}
+	case "done":
+		return span{wants, s.g.done}
+	case "inapplicable":
+		return span{dim, s.g.inapplicable}
 	}
 	return span{dim, s.g.barred}
 }

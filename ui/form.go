@@ -78,6 +78,16 @@ func (f *form) press(k tea.KeyPressMsg, list []steps.Option) (done bool) {
 	return false
 }
 
+// refused opens the form again, at the value that was not taken.
+func (f *form) refused(name, why string) {
+	f.sent, f.said = false, Text(why)
+	for i, p := range f.places {
+		if p.Name == name {
+			f.at = i
+		}
+	}
+}
+
 func (f *form) paste(p tea.PasteMsg) {
 	f.in[f.at], _ = f.in[f.at].Update(p)
 	f.row[f.at] = -1

@@ -58,7 +58,11 @@ func (s *scene) formList(p runbook.Placeholder, i, w int) (out []row) {
 	}
 	shown := matching(list.Options, v)
 	if v != "" && len(shown) == 0 {
-		return []row{line(in(wants, "%snone of the %d that the account has holds this", spaces(formCol), len(list.Options)))}
+		out = append(out, line(in(wants, "%snone of the %d that the account has holds this", spaces(formCol), len(list.Options))))
+		if f.said != "" {
+			out = append(out, label(span{plain, spaces(formCol)}, formCol, w, wants, f.said)...)
+		}
+		return out
 	}
 	from := min(max(f.row[i]-formOptions/2, 0), max(0, len(shown)-formOptions))
 	for k := from; k < min(from+formOptions, len(shown)); k++ {

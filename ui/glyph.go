@@ -10,29 +10,30 @@ import (
 // ambiguous width.
 type glyphs struct {
 	pending, manual, passed, person, weak, auto      Safe
-	failed, waits, barred, skipped, unknown          Safe
+	failed, waits, barred, skipped, unknown, unread  Safe
 	spin                                             []Safe
 	full, empty, cursor, here, vert, heavy, rule     Safe
 	more, arrow, dot, crumb, diff, radio, chosen, to Safe
 	fold, caret                                      Safe
+	done, deferred, inapplicable                     Safe
 }
 
 var unicodeGlyphs = &glyphs{
 	pending: " ◦ ", manual: "[ ]", passed: " ✓ ", person: "[✓]", weak: " ✓?", auto: "(✓)",
-	failed: " ✗ ", waits: " ! ", barred: " = ", skipped: " - ", unknown: " ?!",
+	failed: " ✗ ", waits: " ! ", barred: " = ", skipped: " - ", unknown: " ?!", unread: " ? ",
 	spin: []Safe{" ⠋ ", " ⠙ ", " ⠹ ", " ⠸ ", " ⠼ ", " ⠴ ", " ⠦ ", " ⠧ "},
 	full: "█", empty: "░", cursor: "▸", here: "▸", vert: "│", heavy: "┃", rule: "─",
 	more: "…", arrow: "→", dot: "·", crumb: "›", diff: "~", radio: "( )", chosen: "(•)", to: "→",
-	fold: "▾", caret: "▏",
+	fold: "▾", caret: "▏", done: "[m]", deferred: " » ", inapplicable: " n ",
 }
 
 var asciiGlyphs = &glyphs{
 	pending: " . ", manual: "[ ]", passed: " + ", person: "[+]", weak: " +?", auto: "(+)",
-	failed: " X ", waits: " ! ", barred: " = ", skipped: " - ", unknown: " ?!",
+	failed: " X ", waits: " ! ", barred: " = ", skipped: " - ", unknown: " ?!", unread: " ? ",
 	spin: []Safe{" * "},
 	full: "#", empty: ".", cursor: ">", here: ">", vert: "|", heavy: "#", rule: "-",
 	more: "...", arrow: "->", dot: "-", crumb: ">", diff: "~", radio: "( )", chosen: "(*)", to: "->",
-	fold: "v", caret: "_",
+	fold: "v", caret: "_", done: "[m]", deferred: " > ", inapplicable: " n ",
 }
 
 // mark is the glyph of a step's state with its role. ahead is true for a step
@@ -51,11 +52,19 @@ func (g *glyphs) mark(s steps.StepState, frame int, ahead bool) span {
 	case steps.Fails:
 		return span{wrong, g.failed}
 	case steps.Skipped:
+		if s.Inapplicable {
+			return span{dim, g.inapplicable}
+		}
 		return span{dim, g.skipped}
+	case steps.Done:
+		return span{wants, g.done}
 	case steps.Unknown:
 		return span{wrong, g.unknown}
 	case steps.Barred:
 		return span{wants, g.barred}
+	}
+	if s.Deferred {
+		return span{wants, g.deferred}
 	}
 	if ahead {
 		return span{dim, g.barred}
@@ -77,6 +86,20 @@ func (g *glyphs) evidence(e steps.Evidence) span {
 		return span{busy, g.auto}
 	}
 	return span{good, g.passed}
+}
+
+// finding is the mark of one comparison. What could not be read is a question,
+// never a kind of tick.
+func (g *glyphs) finding(f steps.Finding) span {
+	switch {
+	case f.OK && f.Weak:
+		return span{wants, g.weak}
+	case f.OK:
+		return span{good, g.passed}
+	case f.Weak:
+		return span{wants, g.unread}
+	}
+	return span{wrong, g.failed}
 }
 
 // bar draws n of max as w cells.

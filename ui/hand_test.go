@@ -104,7 +104,7 @@ func TestHeldKeysAndKeysInFlight(t *testing.T) {
 		t.Errorf("the key line does not say that ↵ is off:\n%s", got)
 	}
 	rest(m, answerQuiet)
-	if got := strings.Join(screen(m), "\n"); strings.Contains(got, "(off:") || !strings.Contains(got, "↵ runs it, once") {
+	if got := strings.Join(screen(m), "\n"); strings.Contains(got, "(off:") || !strings.Contains(got, "Now it would be") {
 		t.Errorf("the key line does not say that ↵ is live:\n%s", got)
 	}
 	press(m, "enter")

@@ -56,13 +56,16 @@ func (m *model) typingKeys(t *typed, w int) row {
 	if !m.frame.narrow() {
 		r.left = append(r.left, faint("letters go into the field   "))
 	}
-	verb := map[purpose]Safe{forWord: "run", forReason: "skip", forEnd: "end the run", forNote: "write"}[t.purpose]
+	verb := purposes[t.purpose].verb
 	if why := t.refuses(&m.scene); why != "" {
 		add("↵", verb+" (off: "+why+")", dim)
 	} else if !m.ready {
 		add("↵", verb+" (off: a moment)", dim)
 	} else {
 		add("↵", verb, strong)
+	}
+	if t.purpose == forCommand {
+		add("Tab", "completes", dim)
 	}
 	if t.purpose == forWord {
 		add("Esc", "back, nothing runs", dim)

@@ -31,16 +31,28 @@ func table() []binding {
 		{press: []string{"k"}, show: "k", does: when(steps.AskUnknown, "keep unknown"), act: letter("k")},
 		{press: []string{"r"}, show: "r", does: againDoes, act: (*model).again, answers: true, once: true},
 		{press: []string{"s"}, show: "s", does: skipDoes, act: opens(forReason)},
+		{press: []string{"m"}, show: "m", does: doneDoes, act: opens(forDone)},
+		{press: []string{"x"}, show: "x", does: inapplicableDoes, act: do(steps.ActInapplicable), answers: true, once: true},
+		{press: []string{"D"}, show: "D", does: deferDoes, act: do(steps.ActDefer), answers: true, once: true},
+		{press: []string{"t"}, show: "t", does: troubleDoes, act: (*model).trouble},
 		{press: []string{"E"}, show: "E", does: endDoes, act: opens(forEnd)},
 		{press: []string{"esc"}, show: "Esc", does: escDoes, act: (*model).esc},
+		{press: []string{"u"}, show: "u", does: undoDoes, act: do(steps.ActUndo), answers: true, once: true, rare: true},
+		{press: []string{"!"}, show: "!", does: holdDoes, act: (*model).hold},
 		{press: []string{"o"}, show: "o", does: evidenceDoes, act: (*model).toggleEvidence},
 		{press: []string{"a"}, show: "a", does: running("note"), act: opens(forNote)},
-		{press: []string{"!"}, show: "!", does: holdDoes, act: (*model).hold},
 		{press: []string{"1", "2", "3", "4", "5", "6"}, show: "1-6", does: panesDo, act: nil},
-		{press: []string{"tab", "shift+tab"}, show: "Tab", does: panesDo, act: nil, rare: true},
+		{press: []string{"tab", "shift+tab"}, show: "Tab", does: tabDoes, act: nil, rare: true},
 		{press: []string{"+", "_"}, show: "+", does: zoomDoes, act: nil},
+		{press: []string{"/"}, show: "/", does: findDoes, act: opensOver(forFind)},
+		{press: []string{"n"}, show: "n", does: nextDoes, act: func(m *model) tea.Cmd { return m.findNext(false) }, rare: true},
+		{press: []string{"N"}, show: "N", does: nextDoes, act: func(m *model) tea.Cmd { return m.findNext(true) }, rare: true},
+		{press: []string{"f"}, show: "f", does: followDoes, act: (*model).follow, rare: true},
+		{press: []string{"w"}, show: "w", does: wrapDoes, act: func(m *model) tea.Cmd { m.cut = !m.cut; return nil }, rare: true},
+		{press: []string{"i"}, show: "i", does: warningsDo, act: func(m *model) tea.Cmd { return m.open(paneWarnings) }, rare: true},
+		{press: []string{":"}, show: ":", does: always("command"), act: opensOver(forCommand)},
 		{press: []string{"y"}, show: "y", does: copyDoes, act: (*model).copy},
-		{press: []string{"Y"}, show: "Y", does: copySlackDoes, act: (*model).copySlack},
+		{press: []string{"Y"}, show: "Y", does: copyMoreDoes, act: (*model).copyMore},
 		{press: []string{"R"}, show: "R", does: running("read again"), act: do(steps.ActRefresh)},
 		{press: []string{"J"}, show: "J", does: always("journal"), act: (*model).journal},
 		{press: []string{"j", "k", "pgup", "pgdown", "ctrl+d", "ctrl+u", "g", "G", "home", "end"}, show: "PgUp PgDn", does: scrollDoes, act: nil},
@@ -87,6 +99,15 @@ func when(k steps.AskKind, what Safe) func(*model) (Safe, Safe) {
 
 func letter(l string) func(*model) tea.Cmd {
 	return func(m *model) tea.Cmd { m.letter = l; return nil }
+}
+
+// opensOver opens a field and leaves the page that is shown.
+func opensOver(p purpose) func(*model) tea.Cmd {
+	return func(m *model) tea.Cmd {
+		m.typing = open(p, "")
+		m.anew()
+		return nil
+	}
 }
 
 func opens(p purpose) func(*model) tea.Cmd {

@@ -50,10 +50,22 @@ func (m *model) bindings() []binding {
 	if m.focused() != paneOutput || m.typing != nil {
 		return table()
 	}
+	own := outputBindings()
 	if m.logShown() {
-		return append(logBindings(), table()...)
+		own = logBindings()
 	}
-	return append(outputBindings(), table()...)
+	taken := map[string]bool{}
+	for _, b := range own {
+		for _, k := range b.press {
+			taken[k] = true
+		}
+	}
+	for _, b := range table() {
+		if !taken[b.press[0]] {
+			own = append(own, b)
+		}
+	}
+	return own
 }
 
 // pressLog handles the keys of pane 3 that are of no other. It tells whether the

@@ -160,3 +160,51 @@ func TestScrollingUpStopsFollowing(t *testing.T) {
 		t.Error("reaching the end does not resume following")
 	}
 }
+
+// TestEveryLiveKeyDoesSomething: of each row of the help that is live at least
+// one key changes what is shown, sends an act or begins a command.
+func TestEveryLiveKeyDoesSomething(t *testing.T) {
+	for _, at := range points {
+		probe, _ := stage(t, at, steps.Live, 80, 24, false)
+		for _, b := range probe.bindings() {
+			what, why := b.does(probe)
+			if what == "" || why != "" {
+				continue
+			}
+			did := false
+			for _, key := range b.press {
+				m, f := stage(t, at, steps.Live, 80, 24, false)
+				m.View()
+				before := strings.Join(screen(m), "\n")
+				lines, cut := m.lines, m.cut
+				m.waking = true // so that a command that comes is the key's own
+				_, cmd := m.Update(named(key))
+				rest(m, time.Second)
+				if len(f.acts) > 0 || cmd != nil || m.gone || m.lines != lines || m.cut != cut || strings.Join(screen(m), "\n") != before {
+					did = true
+				}
+			}
+			if !did {
+				t.Errorf("%s: %s %s is live and does nothing", at, b.show, what)
+			}
+		}
+	}
+}
+
+// named is a key press from the name that Bubble Tea has for it.
+func named(key string) tea.KeyPressMsg {
+	for c := rune(0x20); c < 0x7f; c++ {
+		if k := (tea.KeyPressMsg{Code: c, Text: string(c)}); k.String() == key {
+			return k
+		}
+		if k := (tea.KeyPressMsg{Code: c, Mod: tea.ModCtrl}); k.String() == key {
+			return k
+		}
+	}
+	for _, c := range []rune{tea.KeyEnter, tea.KeyEscape, tea.KeyTab, tea.KeyUp, tea.KeyDown, tea.KeyPgUp, tea.KeyPgDown, tea.KeyHome, tea.KeyEnd} {
+		if k := (tea.KeyPressMsg{Code: c}); k.String() == key {
+			return k
+		}
+	}
+	return tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
+}

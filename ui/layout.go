@@ -19,6 +19,9 @@ const (
 	paneForm
 	paneEnd
 	paneEvidence
+	paneTrouble
+	paneReport
+	paneWarnings
 	paneField // the open field below the step
 )
 

@@ -10,15 +10,16 @@ import (
 )
 
 // logKept bounds what the screen keeps of followed logs, in bytes.
-const logKept = 8 << 20
+const logKept = 6 << 20
 
 // logView is what is kept of the followed log groups and which part of it is
 // shown. Lines are counted from 0 in the order of their time; a late line moves
 // those below it on, and the window with them.
 type logView struct {
 	book   steps.LogBook
-	lost   int // came faster than they were taken
-	end    int // number after the last line shown; -1 follows
+	lost   int  // came faster than they were taken
+	behind bool // a group writes faster than it may be read
+	end    int  // number after the last line shown; -1 follows
 	cut    bool
 	level  steps.LogLevel // the least that is shown; "" all
 	only   int            // revision that is shown; 0 all

@@ -36,6 +36,9 @@ type model struct {
 	later   *later
 	cache   string
 	dirty   bool
+
+	told     bool   // what is on the screen …
+	shownNow string // … which is this
 }
 
 func newModel(ctx context.Context, s Screen) *model {
@@ -54,7 +57,7 @@ func newModel(ctx context.Context, s Screen) *model {
 	}
 	m := &model{hand: hand{clock: s.Keys}, screen: s, ctx: ctx, dark: true, profile: colorprofile.TrueColor, panes: newPanes(), focus: paneStep}
 	m.panes[paneHelp] = &pane{id: paneHelp, name: "Keys that work here", rows: func(_ *scene, w int) []row { return m.helpRows(w) }, dirty: true}
-	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, lines: -1, log: newLogView(), watching: s.Watching}
+	m.scene = scene{run: s.Run, now: s.Now(), g: g, look: -1, pick: -1, aim: -1, lines: -1, log: newLogView(), watching: s.Watching}
 	for _, n := range append(append([]string{}, s.Clients...), s.Notes...) {
 		m.notes = append(m.notes, Text(n))
 	}
@@ -144,6 +147,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.tick()
 	case tea.KeyPressMsg:
 		cmd = m.press(msg)
+	case savedMsg:
+		m.saved(msg)
 	case wakeMsg:
 		cmd = m.woken()
 	case tea.PasteMsg:
@@ -152,6 +157,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.gone {
 		return m, tea.Quit
 	}
+	m.tellShown()
 	return m, m.wake(cmd)
 }
 
@@ -180,7 +186,11 @@ func (m *model) take(b batchMsg) tea.Cmd {
 		m.ring.add(l)
 	}
 	m.ring.lost += b.batch.Dropped
+	m.ring.spilled = b.batch.Spilled
 	m.log.add(b.batch.Logs, b.batch.LogsDropped)
+	if len(b.batch.Logs) > 0 {
+		m.log.behind = b.batch.LogsBehind
+	}
 	asked := m.q
 	for _, e := range b.batch.Events {
 		m.heard = true
@@ -215,6 +225,10 @@ func (m *model) answered(e steps.Event) {
 		return
 	case steps.EvNotice:
 		m.said = Text(e.Text)
+	case steps.EvFollow:
+		if f := e.Follow; f != nil && e.Step != "" {
+			m.log.filter = strings.ToLower(f.Filter) // as the page's own command filters
+		}
 	case steps.EvChoice:
 		m.pick = -1
 		m.anew()
@@ -222,6 +236,18 @@ func (m *model) answered(e steps.Event) {
 		m.anew()
 	case steps.EvUnknown:
 		m.letter = ""
+	case steps.EvFailed, steps.EvBarred, steps.EvDiagnosis:
+		m.aim = -1
+		if all := m.sections(); len(all) > 0 && all[0].Fit != steps.FitNo && all[0].Fit != "" {
+			m.aim = 0
+		}
+	case steps.EvBranched, steps.EvReturned:
+		m.look, m.aim, m.pick, m.letter = -1, -1, -1, ""
+		m.panes[paneStep].top, m.panes[paneSteps].top = 0, 0
+	case steps.EvNote:
+		if m.form != nil && m.form.sent && e.Name != "" {
+			m.form.refused(e.Name, e.Text)
+		}
 	case steps.EvArrived:
 		m.panes[paneStep].top = 0
 	case steps.EvConfirmed, steps.EvIntent:
@@ -239,6 +265,9 @@ func (m *model) settle() {
 	if q := m.run.Question(); q != m.q {
 		m.q = q
 		m.anew()
+	}
+	if m.q.Kind != steps.AskForm {
+		m.form = nil // a section that is entered later may ask for values of its own
 	}
 	switch {
 	case m.q.Kind == steps.AskForm && m.form == nil && !m.watching:
@@ -343,9 +372,15 @@ func (m *model) promptRow() row {
 	if m.q.Kind == steps.AskEnd && m.full != paneEnd && m.typing == nil {
 		return ask("The run has ended: %s. ↵ shows the report.", m.run.Outcome.Sentence)
 	}
+	if m.typing != nil && m.typing.purpose == forCommand {
+		return m.orderRow()
+	}
 	if m.typing != nil && m.frame.narrow() {
 		if m.typing.purpose == forWord && m.typing.refuses(&m.scene) != "" {
 			return line(span{wants, " " + m.typing.asks(&m.scene) + ". Nothing has run yet."})
+		}
+		if m.typing.purpose != forWord { // the pane's line that asks has no room here
+			return ask("%s", m.typing.asks(&m.scene))
 		}
 		return m.typingPrompt()
 	}
@@ -393,28 +428,4 @@ func (m *model) focused() paneID {
 		return m.full
 	}
 	return m.focus
-}
-
-func (m *model) windowTitle() string {
-	t := "runbook"
-	if m.run.Proc.Title != "" {
-		t += " · " + string(Text(m.run.Proc.Title))
-	}
-	switch m.q.Kind {
-	case steps.AskNothing, steps.AskEnd:
-		return t
-	}
-	return "! " + t
-}
-
-func (m *model) progress() *tea.ProgressBar {
-	ro := m.run.Rollout
-	st := m.run.Current()
-	if ro == nil || st == nil || st.State != steps.Waiting || ro.Desired == 0 {
-		return nil
-	}
-	if p, ok := ro.Primary(); ok {
-		return tea.NewProgressBar(tea.ProgressBarDefault, min(100, 100*p.Running/ro.Desired))
-	}
-	return nil
 }

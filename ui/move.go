@@ -49,6 +49,9 @@ func (m *model) move(k string) bool {
 // show focuses a pane; one that has no place of its own gets the work area.
 func (m *model) show(id paneID) {
 	m.focus = id
+	if place := lookedAt[id]; place != "" {
+		m.opened(place)
+	}
 	if m.full == paneForm {
 		return
 	}
@@ -108,6 +111,8 @@ func (m *model) step(by int) {
 		}
 	case m.full == noPane && m.asked() == steps.AskChoose:
 		m.movePick(by)
+	case m.choosesSection():
+		m.aimBy(by)
 	default:
 		m.scroll(by)
 	}
@@ -142,3 +147,6 @@ func (m *model) scroll(by int) {
 	}
 	m.lines = at
 }
+
+// lookedAt are the panes that show evidence, as the debrief calls them.
+var lookedAt = map[paneID]string{paneOutput: "output", paneRollout: "rollout", paneChecks: "checks", paneJournal: "journal"}

@@ -14,6 +14,7 @@ type pane struct {
 	keep  func(s *scene, w int) (int, int) // first and last row that must be in view
 	slice func(s *scene, w, h int) []row   // instead of rows: draws its own window
 	top   int                              // first row shown
+	hit   int                              // row that was found last
 	tail  bool                             // shows the end unless scrolled
 	held  bool                             // tail: scrolled away from the end
 	total int                              // rows at the last drawing
@@ -36,6 +37,9 @@ func newPanes() map[paneID]*pane {
 		{id: paneJournal, name: "Journal", rows: journalRows, tail: true},
 		{id: paneForm, name: "Values", head: formHead, rows: formRows, keep: formKeep},
 		{id: paneEnd, name: "Report", head: endHead, rows: endRows},
+		{id: paneTrouble, name: "Troubleshooting", head: troubleHead, rows: troubleRows},
+		{id: paneReport, name: "Report as it is now", head: reportHead, rows: reportRows},
+		{id: paneWarnings, name: "Warnings about the page's text", rows: warningRows},
 		{id: paneEvidence, name: "Evidence", head: evidenceHead, rows: evidenceRows},
 	} {
 		p.dirty = true

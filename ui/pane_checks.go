@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/fairtradeworker/runbook/steps"
@@ -25,6 +27,23 @@ func checksHead(s *scene) row {
 	return line().at(span{dim, ago(s.now, newest) + " "})
 }
 
+// instruments are the checks, what answers from outside first: a narrow row shows
+// only the first of them.
+func (s *scene) instruments() []steps.Check {
+	out := slices.Clone(s.run.Checks)
+	slices.SortStableFunc(out, func(a, b steps.Check) int {
+		return cmp.Compare(btoi(a.Source != "http"), btoi(b.Source != "http"))
+	})
+	return out
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // checksRows gives every instrument its own row: mark, name, value, time it
 // took; below it the source, the age and why it is not good.
 func checksRows(s *scene, w int) []row {
@@ -32,7 +51,7 @@ func checksRows(s *scene, w int) []row {
 		return []row{line(faint("   no check was measured yet"))}
 	}
 	var out []row
-	for _, c := range s.run.Checks {
+	for _, c := range s.instruments() {
 		mark, ro := s.checkMark(c)
 		r := line(mark, span{plain, " " + pad(Text(c.Name), 9) + " "}, span{ro, Text(c.Value)})
 		if c.Took > 0 {
@@ -56,7 +75,7 @@ func checksOne(s *scene, w int) row {
 		r.left = append(r.left, faint("no check was measured yet"))
 		return r
 	}
-	for _, c := range s.run.Checks {
+	for _, c := range s.instruments() {
 		mark, ro := s.checkMark(c)
 		v := Text(c.Value)
 		if v == "" {

@@ -38,7 +38,7 @@ func roleOf(k steps.EventKind) role {
 	switch k {
 	case steps.EvFailed, steps.EvUnknown, steps.EvRefused:
 		return wrong
-	case steps.EvHeld, steps.EvBarred, steps.EvSkipped, steps.EvBlind:
+	case steps.EvHeld, steps.EvBarred, steps.EvSkipped, steps.EvBlind, steps.EvDone, steps.EvGlass:
 		return wants
 	}
 	return plain
@@ -105,6 +105,23 @@ func (s *scene) told(e steps.Event) Safe {
 		return n + "ticked"
 	case steps.EvSkipped:
 		return n + sprint("skipped: %s", e.Text)
+	case steps.EvDone:
+		return n + sprint("done by hand: %s", e.Text)
+	case steps.EvInapplicable:
+		return n + "not applicable"
+	case steps.EvDeferred:
+		return n + "put off"
+	case steps.EvUndone:
+		if n == "" {
+			return "took a note back"
+		}
+		return n + "took the mark back"
+	case steps.EvBranched:
+		return n + sprint("entered the section %s", s.procTitle(e.Name))
+	case steps.EvReturned:
+		return sprint("back from %s", s.procTitle(e.Name))
+	case steps.EvGlass:
+		return n + sprint("BREAK-GLASS, alone: %s", e.Text)
 	case steps.EvRetried:
 		return n + "tries again"
 	case steps.EvDiagnosis:
@@ -117,6 +134,8 @@ func (s *scene) told(e steps.Event) Safe {
 			return Text(e.Text)
 		}
 		return "steps are run by " + Text(e.Value)
+	case steps.EvStale:
+		return n + sprint("stale: %s", e.Text)
 	case steps.EvKept:
 		return n + "kept unknown"
 	case steps.EvBarred:
@@ -140,6 +159,17 @@ func (s *scene) told(e steps.Event) Safe {
 		return sprint("ended: %s", e.Outcome.Sentence)
 	}
 	return ""
+}
+
+func (s *scene) procTitle(id string) string {
+	if s.run.Book != nil {
+		for _, p := range s.run.Book.Procedures {
+			if p.ID == id {
+				return p.Title
+			}
+		}
+	}
+	return id
 }
 
 func passedWord(e steps.Evidence) string {
@@ -167,6 +197,9 @@ func (s *scene) number(id string) Safe {
 // ended says how a command ended.
 func ended(r steps.Result) string {
 	t := string(took(r.Took.Round(time.Millisecond)))
+	if r.Dropped > 0 {
+		t += string("; " + byteCount(r.Dropped) + " of its output dropped, more than is kept")
+	}
 	switch {
 	case r.TimedOut:
 		return "timed out after " + t

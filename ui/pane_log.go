@@ -41,6 +41,9 @@ func logHead(s *scene) row {
 	} else {
 		r.left = append(r.left, in(wants, "PAUSED, %d new", v.came))
 	}
+	if v.behind {
+		r.left = append(r.left, in(wants, "  BEHIND: more is written than may be read"))
+	}
 	var picks []string
 	if v.only != 0 {
 		picks = append(picks, string(sprint("rev %d only", v.only)))

@@ -151,9 +151,22 @@ func (s *scene) stateRows(st *steps.StepState, w int) []row {
 		}
 		return rows
 	case steps.Fails:
-		return one(wrong, sprint("failed at %s: %s", hms(st.Ended)+"Z", st.Reason))
+		try := Safe("")
+		if st.Intent != nil && st.Intent.Attempt > 1 {
+			try = sprint(", attempt %d", st.Intent.Attempt)
+		}
+		return one(wrong, sprint("failed at %sZ%s: %s", hms(st.Ended), try, st.Reason))
 	case steps.Skipped:
+		if st.Inapplicable {
+			return one(dim, sprint("not applicable: %s", st.Reason))
+		}
 		return one(dim, sprint("skipped by %s at %sZ: %s", who(st.By), hms(st.Ended), st.Reason))
+	case steps.Done:
+		return one(wants, sprint("done by hand, as %s says at %sZ: %s", who(st.By), hms(st.Ended), st.Reason))
+	case steps.Pending:
+		if st.Deferred {
+			return one(wants, "put off; it comes back before the end")
+		}
 	case steps.Unknown:
 		return one(wrong, sprint("outcome unknown: %s", st.Reason))
 	case steps.Barred:
@@ -229,9 +242,14 @@ func (s *scene) wayOut(st *steps.StepState, w int) []row {
 	for i, l := range []struct{ k, t Safe }{
 		{"r", again},
 		{"s", "skip it with a reason; it stays skipped in the report"},
+		{"m", "mark it as done by hand, with a note; never shown as passed"},
+		{"t", "troubleshooting and rollback sections of this page"},
 		{"E", "end the run here, with a reason"},
 		{"q", "leave; the run can be resumed at this step"},
 	} {
+		if l.k == "t" && len(s.sections()) == 0 {
+			continue
+		}
 		if i == 0 {
 			out = append(out, line(say("   What you can do")))
 		}

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -22,6 +25,9 @@ func stepsRows(s *scene, w int) []row {
 		return para(dim, 3, w, "This section has no steps. It is text.")
 	}
 	out := []row{line(in(title, "     %s", crumbOf(r)))}
+	if s.entered() != "" {
+		out = []row{line(in(busy, " %s %s", s.g.crumb, r.Proc.Title)).at(faint("Esc returns "))}
+	}
 	for i := range r.Steps {
 		out = append(out, s.stepEntry(i, w)...)
 	}
@@ -52,12 +58,15 @@ func (s *scene) stepEntry(i, w int) (out []row) {
 	} else if i == r.At {
 		cur = span{busy, s.g.dot}
 	}
-	if st.State == steps.Pending || st.State == steps.Skipped {
+	if st.State == steps.Pending && !st.Deferred || st.State == steps.Skipped {
 		if ro == plain {
 			ro = dim
 		}
 	}
 	mark := s.g.mark(*st, s.spin, s.ahead(i))
+	if slices.Contains(s.run.Stale(s.now), i) {
+		mark = span{wants, "~" + Safe(strings.TrimPrefix(string(mark.text), " "))}
+	}
 	name := wrap(sprint("%d %s", i+1, st.Step.Title), w-6)
 	if i != s.at() && len(r.Steps) > 8 {
 		name = []Safe{cut(sprint("%d %s", i+1, st.Step.Title), w-6)}
@@ -73,7 +82,7 @@ func (s *scene) stepEntry(i, w int) (out []row) {
 
 // cramped tells whether the outline has no room to spell every value out: then
 // each has one row, and only the step that is shown has it in full.
-func (s *scene) cramped(w int) bool { return w < 40 || len(s.run.Steps) > 8 }
+func (s *scene) cramped(w int) bool { return w < 40 && len(s.run.Steps) > 6 || len(s.run.Steps) > 8 }
 
 // ahead tells whether a step cannot begin because the run stands still before it.
 func (s *scene) ahead(i int) bool {
@@ -96,11 +105,21 @@ func (s *scene) stepNotes(st *steps.StepState, i, w int) []row {
 	case steps.Passed:
 		if i != s.at() && s.cramped(w) {
 			value, rest := s.proofParts(st, old(s.now, st.Ended))
-			return []row{line(span{dim, "       " + cut(value, w-8-width(rest)) + rest})}
+			return []row{line(span{dim, "       " + cutWords(value, w-8-width(rest)) + rest})}
 		}
 		add(dim, s.proofAged(st, old(s.now, st.Ended)))
 	case steps.Skipped:
+		if st.Inapplicable {
+			add(dim, "not applicable")
+			break
+		}
 		add(dim, "skipped: "+Text(st.Reason))
+	case steps.Done:
+		add(wants, "by hand: "+Text(st.Reason))
+	case steps.Pending:
+		if st.Deferred {
+			add(wants, "put off, comes back")
+		}
 	case steps.Fails:
 		add(wrong, "failed")
 	case steps.Unknown:

@@ -13,8 +13,8 @@ import (
 // Item is a procedure in the picker.
 type Item struct {
 	Runbook, Procedure string // what the caller opens
-	Title, When        string
-	Steps, Level       int // Level: the highest rung of its steps
+	Book, Title, When  string // Book: the page's title
+	Steps, Level       int    // Level: the highest rung of its steps
 	Env, Note          string
 	Outline            []Outlined // its steps
 	Timeline, Target   string     // as the page says it; the service that it names
@@ -35,15 +35,20 @@ type Past struct {
 type Picked struct {
 	Item, Run int
 	Rehearse  bool // an item is to be walked in the simulated account
+	now       int  // of the rows that fit now, counted from 1; 0 = none of them
 }
 
-// Shelf is what the picker offers. Nothing of it was read from AWS.
+// Shelf is what the picker offers. Nothing of it was read from AWS; what Now
+// reads comes to it later.
 type Shelf struct {
 	Items   []Item
 	Runs    []Past
 	Account string           // which account a live walk will be in, as far as the environment names it
 	Keys    func() time.Time // when a key came; nil: time.Now
 	ASCII   bool
+	// Now says what fits at the moment, asked once, beside the screen; nil: nobody
+	// can be asked.
+	Now func(context.Context) Now
 }
 
 // Pick shows the list until something is opened; ok is false when the operator
@@ -51,30 +56,37 @@ type Shelf struct {
 // for each, and neither is preselected.
 func Pick(ctx context.Context, s Shelf, opts ...tea.ProgramOption) (p Picked, ok bool, err error) {
 	m := newPicker(s)
+	if s.Now != nil {
+		m.ask = func() tea.Msg { return nowMsg(s.Now(ctx)) }
+	}
 	err = run(ctx, m, opts)
 	return m.picked, m.ok, err
 }
 
 type picker struct {
 	Shelf
-	find   string
-	at     int // among what is found
-	top    int
-	open   bool // the procedure under the cursor is open: live or rehearsal?
-	way    way
-	w, h   int
-	said   Safe
-	hand   hand
-	ready  bool // a key that answers would be taken now
-	waking bool
-	later  bool // an answer waits whether other keys come on its heels
-	picked Picked
-	ok     bool
-	gone   bool
-	g      *glyphs
-	theme  *theme
-	dark   bool
-	prof   colorprofile.Profile
+	find    string
+	at      int // among what is found
+	top     int
+	open    bool // the procedure under the cursor is open: live or rehearsal?
+	way     way
+	w, h    int
+	said    Safe
+	hand    hand
+	ready   bool // a key that answers would be taken now
+	waking  bool
+	later   bool // an answer waits whether other keys come on its heels
+	picked  Picked
+	ok      bool
+	gone    bool
+	ask     func() tea.Msg // what fits now; nil: nobody knows
+	now     Now
+	told    bool // it has answered
+	touched bool // a key was pressed
+	g       *glyphs
+	theme   *theme
+	dark    bool
+	prof    colorprofile.Profile
 }
 
 // way is how a procedure is walked.
@@ -83,7 +95,7 @@ type way int
 const (
 	noWay way = iota
 	rehearsed
-	live
+	goLive
 )
 
 func newPicker(s Shelf) *picker {
@@ -99,18 +111,23 @@ func newPicker(s Shelf) *picker {
 	return p
 }
 
-func (p *picker) Init() tea.Cmd { return tea.RequestBackgroundColor }
+func (p *picker) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, p.ask) }
 
 // found are the rows that hold every word that was typed.
 func (p *picker) found() []Picked {
 	var out []Picked
+	for i, n := range p.now.Rows {
+		if it := p.Items[n.Item]; p.holds(it.Runbook + " " + it.Title + " " + n.Why) {
+			out = append(out, Picked{Item: n.Item, Run: -1, now: i + 1})
+		}
+	}
 	for i, r := range p.Runs {
 		if p.holds(r.Run + " " + r.Title + " " + r.State) {
 			out = append(out, Picked{Item: -1, Run: i})
 		}
 	}
 	for i, it := range p.Items {
-		if p.holds(it.Runbook + " " + it.Title + " " + it.When + " " + it.Note + " " + it.Env) {
+		if p.holds(it.Runbook + " " + it.Book + " " + it.Title + " " + it.When + " " + it.Note + " " + it.Env) {
 			out = append(out, Picked{Item: i, Run: -1})
 		}
 	}
@@ -151,7 +168,10 @@ func (p *picker) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case wakeMsg:
 		p.woken()
+	case nowMsg:
+		p.sensed(Now(msg))
 	case tea.KeyPressMsg:
+		p.touched = true
 		p.press(msg)
 	}
 	if p.gone {
@@ -266,12 +286,12 @@ func (p *picker) pressOpen(name string, quick int) {
 	case "l":
 		p.way = rehearsed
 	case "v":
-		p.way = live
+		p.way = goLive
 	case "up", "down", "tab", "shift+tab":
 		if p.way == noWay {
-			p.way = map[bool]way{true: rehearsed, false: live}[name == "down" || name == "tab"]
+			p.way = map[bool]way{true: rehearsed, false: goLive}[name == "down" || name == "tab"]
 		} else {
-			p.way = rehearsed + live - p.way
+			p.way = rehearsed + goLive - p.way
 		}
 	case "q":
 		p.gone = true

@@ -11,7 +11,7 @@ func (p *picker) previewRows(w, h int) []row {
 		return append([]row{line(in(title, "  Run %s", r.Run))}, append(para(plain, 2, w, Text(r.Title)), line(faint("  %s, begun %s", r.State, r.When)))...)
 	}
 	it := p.Items[under.Item]
-	out := para(title, 2, w, Text(it.Title))
+	out := append(para(dim, 2, w, Text(it.Book)), para(title, 2, w, Text(it.Title))...)
 	for _, t := range []string{it.When, it.Note} {
 		if t != "" {
 			out = append(out, para(dim, 2, w, Text(t))...)
@@ -27,7 +27,7 @@ func (p *picker) previewRows(w, h int) []row {
 func (p *picker) openRows(w, h int) []row {
 	under, _ := p.under()
 	it := p.Items[under.Item]
-	out := para(title, 2, w, Text(it.Title))
+	out := []row{line(span{plain, "  "}, in(title, "%s", it.Title), faint("   %s", it.Book))}
 	if it.When != "" {
 		out = append(out, para(dim, 2, w, Text(it.When))...)
 	}
@@ -43,7 +43,7 @@ func (p *picker) openRows(w, h int) []row {
 		says, more Safe
 	}{
 		{rehearsed, "l", "REHEARSAL", busy, "a simulated account: the same page, screens and keys.", "Nothing real is touched; your credentials and your network are not used."},
-		{live, "v", "LIVE", wrong, Text(account), "It is read at once, to see who you are and what runs; nothing changes before you type its name."},
+		{goLive, "v", "LIVE", wrong, Text(account), "It is read at once, to see who you are and what runs; nothing changes before you type its name."},
 	} {
 		cur, mark := span{plain, "   "}, p.g.radio
 		if p.way == o.way {

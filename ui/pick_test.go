@@ -67,16 +67,16 @@ func TestPickerBeginsWhatWasChosen(t *testing.T) {
 		ok   bool
 		want Picked
 	}{
-		{"down enter", false, Picked{-1, -1, false}},
-		{"down enter enter enter", false, Picked{-1, -1, false}},
-		{"down enter l enter", true, Picked{0, -1, true}},
-		{"down enter v enter", true, Picked{0, -1, false}},
-		{"down enter down enter", true, Picked{0, -1, true}},
-		{"down enter down down enter", true, Picked{0, -1, false}},
-		{"down enter v esc enter enter", false, Picked{-1, -1, false}},
-		{"enter", true, Picked{-1, 0, false}},
-		{"d a t a b a s e enter v enter", true, Picked{2, -1, false}},
-		{"z z z enter v enter", false, Picked{-1, -1, false}},
+		{"down enter", false, Picked{Item: -1, Run: -1, Rehearse: false}},
+		{"down enter enter enter", false, Picked{Item: -1, Run: -1, Rehearse: false}},
+		{"down enter l enter", true, Picked{Item: 0, Run: -1, Rehearse: true}},
+		{"down enter v enter", true, Picked{Item: 0, Run: -1, Rehearse: false}},
+		{"down enter down enter", true, Picked{Item: 0, Run: -1, Rehearse: true}},
+		{"down enter down down enter", true, Picked{Item: 0, Run: -1, Rehearse: false}},
+		{"down enter v esc enter enter", false, Picked{Item: -1, Run: -1, Rehearse: false}},
+		{"enter", true, Picked{Item: -1, Run: 0, Rehearse: false}},
+		{"d a t a b a s e enter v enter", true, Picked{Item: 2, Run: -1, Rehearse: false}},
+		{"z z z enter v enter", false, Picked{Item: -1, Run: -1, Rehearse: false}},
 	} {
 		p := pickerAt(120, 36, strings.Fields(c.keys)...)
 		if p.ok != c.ok || p.picked != c.want {

@@ -70,8 +70,11 @@ func (p *picker) listRows(h int) []row {
 // rows is the whole list and the row of the cursor in it.
 func (p *picker) rows(w int) (out []row, cur int) {
 	found := p.found()
+	if p.ask != nil {
+		out = append(out, p.nowHead())
+	}
 	if len(found) == 0 {
-		return []row{line(faint("   nothing matches; Esc clears what was typed"))}, 0
+		return append(out, line(faint("   nothing matches; Esc clears what was typed"))), 0
 	}
 	book, resumes := "", false
 	for i, f := range found {
@@ -79,7 +82,25 @@ func (p *picker) rows(w int) (out []row, cur int) {
 		if i == p.at {
 			mark, ro = span{picked, " " + p.g.cursor + " "}, strong
 		}
+		if f.now > 0 {
+			n, it := p.now.Rows[f.now-1], p.Items[f.Item]
+			if i == p.at {
+				cur = len(out)
+			} else {
+				mark = span{wants, " ! "}
+			}
+			fits := Safe("possible")
+			if n.Strong {
+				fits = "fits"
+			}
+			out = append(out, line(mark, in(ro, "%s", it.Title)).at(in(wants, "%s   ", fits), reach(it)))
+			out = append(out, para(dim, 6, w, Text(n.Why))...)
+			continue
+		}
 		if f.Run >= 0 {
+			if !resumes && len(out) > 0 {
+				out = append(out, blank)
+			}
 			if !resumes {
 				out, resumes = append(out, line(in(title, " Resume"))), true
 			}
@@ -100,7 +121,7 @@ func (p *picker) rows(w int) (out []row, cur int) {
 				out = append(out, blank)
 			}
 			book = it.Runbook
-			out = append(out, line(in(title, " %s", it.Runbook)))
+			out = append(out, line(in(title, " %s", it.Runbook), faint("   %s", it.Book)))
 		}
 		if i == p.at {
 			cur = len(out)
@@ -128,10 +149,13 @@ func (p *picker) prompt() row {
 	case !p.open && ok && under.Run >= 0:
 		return tell("↵ goes on with run %s, a rehearsal: nothing reaches AWS.", p.Runs[under.Run].Run)
 	case !p.open:
+		if p.ask != nil {
+			return tell("AWS is only read here. ↵ shows the steps and asks: rehearsal or live?")
+		}
 		return tell("Nothing is read from AWS here. ↵ shows the steps and asks: rehearsal or live?")
 	case p.way == rehearsed:
 		return tell("↵ begins the REHEARSAL: a simulated account, nothing real is touched.")
-	case p.way == live:
+	case p.way == goLive:
 		return ask("↵ begins LIVE: the account is read at once; a change still asks for the name.")
 	}
 	return ask("Nothing has begun. Rehearsal or live? Neither is preselected.")
@@ -143,7 +167,7 @@ func (p *picker) keyLine() row {
 	open := Safe("open")
 	var keys [][]span
 	if p.open {
-		open = map[way]Safe{noWay: "begin (off: choose)", rehearsed: "begin the rehearsal", live: "begin LIVE"}[p.way]
+		open = map[way]Safe{noWay: "begin (off: choose)", rehearsed: "begin the rehearsal", goLive: "begin LIVE"}[p.way]
 		keys = [][]span{h("l", "rehearse"), h("v", "live")}
 	} else if under.Run >= 0 {
 		open = "go on"

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/fairtradeworker/runbook/steps"
 )
@@ -21,7 +22,7 @@ func Plain(ctx context.Context, s Screen, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := newModel(ctx, s)
-	p := &printer{scene: &m.scene, out: out, do: s.Do}
+	p := &printer{scene: &m.scene, out: out, do: s.Do, keys: m.screen.Keys}
 	for _, n := range p.notes {
 		p.say("%s", n)
 	}
@@ -121,7 +122,9 @@ type printer struct {
 	err    error
 	asked1 string // the question that was printed last
 	word   *asking
-	rolled string // the last line about the rollout
+	keys   func() time.Time // when a line came
+	since  time.Time        // when the question was printed
+	rolled string           // the last line about the rollout
 }
 
 func (p *printer) say(format string, a ...any) {

@@ -15,6 +15,7 @@ type asking struct {
 	step   string
 	places []runbook.Placeholder
 	values map[string]string
+	least  int // characters, 5 where it is 0
 }
 
 // question prints what the run waits for, once.
@@ -22,12 +23,12 @@ func (p *printer) question() {
 	key := fmt.Sprint(p.q.Kind, p.q.Step)
 	st := p.run.Current()
 	if st != nil && st.Sheet != nil {
-		key += st.Sheet.Command + st.Sheet.Barred
+		key += st.Sheet.Command + st.Sheet.Barred + fmt.Sprint(st.Glass != nil)
 	}
 	if key == p.asked1 {
 		return
 	}
-	p.asked1, p.word = key, nil
+	p.asked1, p.word, p.since = key, nil, p.keys()
 	p.say("")
 	switch p.q.Kind {
 	case steps.AskForm:
@@ -37,7 +38,11 @@ func (p *printer) question() {
 	case steps.AskConfirm:
 		p.show(p.sheetRows(st, 100))
 		if st.Sheet.Barred != "" {
-			p.say("Barred. r looks again, s skips, E ends the run, q leaves.")
+			p.say("Barred. r looks again, s skips, m marks it as done by hand, E ends the run, q leaves.")
+			return
+		}
+		if st.Step.Level >= runbook.LevelOutage && st.Glass == nil {
+			p.say("This wants two people. Alone: breakglass asks for the reason. s skips, E ends the run, q leaves.")
 			return
 		}
 		p.say("Nothing has run yet. Type %s to run it; anything else does nothing. s skips, E ends the run, q leaves.", st.Sheet.Word)
@@ -48,13 +53,23 @@ func (p *printer) question() {
 		p.say("An empty line runs step %d. s skips, q leaves.", p.run.At+1)
 	case steps.AskTick:
 		p.show(p.pageRows(st, 100))
-		p.say("When it is done, type done. s skips, q leaves.")
+		p.say("When it is done, type done. s skips, D puts it off%s, u takes the last mark back, q leaves.", optionally(st.Step))
 	case steps.AskFailed, steps.AskBarred:
-		p.say("r tries again, s skips with a reason, E ends the run, q leaves.")
+		p.say("r tries again, s skips with a reason, m marks it as done by hand, E ends the run, q leaves.")
+		for _, f := range p.sections() {
+			p.say("open %s   enters the section %s (%s); it changes nothing", f.Procedure.ID, f.Procedure.Title, Text(f.Why))
+		}
 	case steps.AskUnknown:
 		p.show(p.unknownRows(st, 100))
 		p.say("Type c, r or k. There is no default.")
 	}
+}
+
+func optionally(s runbook.Step) Safe {
+	if steps.Optional(s) {
+		return ", x says that it does not apply"
+	}
+	return ""
 }
 
 func (p *printer) nextPlace() {
@@ -75,6 +90,10 @@ func (p *printer) answer(a string) (left bool) {
 	}
 	st := p.run.Current()
 	act := steps.Act{Step: p.q.Step}
+	if p.keys().Sub(p.since) < answerShown && p.q.Kind != steps.AskNothing && strings.TrimSpace(a) != "q" {
+		p.say("That line came before the question could be read, so it is not taken. Answer again.")
+		return false
+	}
 	switch word := strings.TrimSpace(a); {
 	case word == "q":
 		p.say("Left. The run can be resumed.")
@@ -88,6 +107,24 @@ func (p *printer) answer(a string) (left bool) {
 		p.say("Why is it skipped?")
 		p.word = &asking{kind: steps.ActSkip, step: p.q.Step}
 		return false
+	case word == "m" && (p.q.Kind == steps.AskFailed || p.q.Kind == steps.AskBarred):
+		p.say("%s", purposes[forDone].asks)
+		p.word = &asking{kind: steps.ActDone, step: p.q.Step}
+		return false
+	case word == "breakglass" && p.q.Kind == steps.AskConfirm && st.Step.Level >= runbook.LevelOutage:
+		p.say("%s", purposes[forGlass].asks)
+		p.word = &asking{kind: steps.ActGlass, step: p.q.Step, least: purposes[forGlass].least}
+		return false
+	case word == "u":
+		act.Kind, act.Step = steps.ActUndo, ""
+	case word == "x" && p.q.Kind == steps.AskTick && steps.Optional(st.Step):
+		act.Kind = steps.ActInapplicable
+	case word == "D" && p.q.Kind == steps.AskTick:
+		act.Kind = steps.ActDefer
+	case word == "back" && len(p.run.Outer) > 0:
+		act.Kind = steps.ActReturn
+	case strings.HasPrefix(word, "open ") && (p.q.Kind == steps.AskFailed || p.q.Kind == steps.AskBarred):
+		act.Kind, act.Name = steps.ActBranch, strings.TrimSpace(strings.TrimPrefix(word, "open "))
 	case word == "E":
 		p.say("Why does the run end here?")
 		p.word = &asking{kind: steps.ActStop, step: p.q.Step}
@@ -115,8 +152,8 @@ func (p *printer) answer(a string) (left bool) {
 func (p *printer) spelled(a string) {
 	w := p.word
 	if w.kind != steps.ActBegin {
-		if utf8.RuneCountInString(strings.TrimSpace(a)) < 5 {
-			p.say("5 characters at least.")
+		if n := max(w.least, 5); utf8.RuneCountInString(strings.TrimSpace(a)) < n {
+			p.say("%d characters at least.", n)
 			return
 		}
 		p.word, p.asked1 = nil, ""

@@ -22,7 +22,7 @@ func (p *printer) take(b steps.Batch) {
 	}
 	p.logs(b.Logs, b.LogsDropped)
 	if b.Dropped > 0 {
-		p.say("    | (%d lines came too fast and are in the spool only)", b.Dropped)
+		p.say("    | (%d lines came too fast to be shown)", b.Dropped)
 	}
 	p.q = p.run.Question()
 }
@@ -64,6 +64,10 @@ func (p *printer) event(e steps.Event) {
 				spent = ", " + took(c.Took)
 			}
 			p.say("%sZ %s%s %s (%s %s%s) %s", hms(e.At), mark.text, c.Name, c.Value, c.Source, c.Target, spent, c.Why)
+		}
+	case steps.EvFollow:
+		if e.Seq > 0 { // else only that it can be read
+			p.line(e, "")
 		}
 	case steps.EvOptions:
 		p.offers(e.Name)
@@ -123,6 +127,14 @@ func (p *printer) rollout() {
 		t += sprint("  %s rev %d %s run %d pend %d want %d stopped %d;", d.Status, d.Number, d.State, d.Running, d.Pending, d.Desired, max(d.Stopped, d.Failed))
 	}
 	t += "  " + Text(ro.Verdict.Sentence)
+	if pr := ro.Progress; pr != nil {
+		if stage := p.stage(pr); stage != "" {
+			t += "  " + stage
+		}
+		if pr.Slower {
+			t += sprint("  slower than usual: the longest of %d took %s", pr.Usual.Count, lasted(pr.Usual.Longest))
+		}
+	}
 	if string(t) != p.rolled {
 		p.rolled = string(t)
 		p.say("%sZ     ecs:%s", hms(ro.At), t)

@@ -15,13 +15,24 @@ import (
 	"github.com/fairtradeworker/runbook/steps"
 )
 
+// unhurried is a keyboard's clock on which a second goes by between any two looks.
+func unhurried() func() time.Time {
+	at := night
+	return func() time.Time { at = at.Add(time.Second); return at }
+}
+
 func plainly(t *testing.T, tell *teller, in io.Reader) (string, *fake) {
+	t.Helper()
+	return plainlyAt(t, tell, in, unhurried())
+}
+
+func plainlyAt(t *testing.T, tell *teller, in io.Reader, keys func() time.Time) (string, *fake) {
 	t.Helper()
 	var out bytes.Buffer
 	f := &fake{}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	s := Screen{Run: steps.NewRun(page(), "manual-rollback"), Feed: &once{steps.Batch{Events: tell.out}, false}, Do: f.do, Now: func() time.Time { return tell.now }}
+	s := Screen{Run: steps.NewRun(page(), "manual-rollback"), Feed: &once{steps.Batch{Events: tell.out}, false}, Do: f.do, Keys: keys, Now: func() time.Time { return tell.now }}
 	if err := Plain(ctx, s, in, &out); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
@@ -53,6 +64,10 @@ func TestPlainAsks(t *testing.T) {
 		{"failed", "r\nq\n", "retry"},
 		{"unknown", "\nyes\nc\nq\n", "count"},
 		{"tick", "\ndone\nq\n", "tick"},
+		{"tick", "D\nq\n", "defer"},
+		{"tick", "x\nq\n", ""},
+		{"failed", "m\nbad\nlooked myself\nq\n", "done   looked myself"},
+		{"failed", "breakglass\nu\nq\n", "undo"},
 	} {
 		// answers come after the question, as a person's would
 		r, w := io.Pipe()
@@ -64,6 +79,23 @@ func TestPlainAsks(t *testing.T) {
 		out, f := plainly(t, story(c.at, steps.Live), r)
 		if acts(f) != c.want {
 			t.Errorf("%s, answers %q: did %q, want %q\n%s", c.at, c.in, acts(f), c.want, out)
+		}
+	}
+}
+
+// TestPlainTakesNothingThatWasInFlight: lines that are there before the question
+// can be read answer nothing.
+func TestPlainTakesNothingThatWasInFlight(t *testing.T) {
+	for at, lines := range map[string]string{"sheet": "fairtradeworker-api\n", "tick": "done\n", "failed": "r\nm\nby hand, I think\n", "unknown": "c\n", "choice": "40\n"} {
+		r, w := io.Pipe()
+		go func() {
+			time.Sleep(50 * time.Millisecond)
+			_, _ = io.WriteString(w, lines+"q\n")
+			w.Close()
+		}()
+		out, f := plainlyAt(t, story(at, steps.Live), r, func() time.Time { return night })
+		if len(f.acts) > 0 || !strings.Contains(out, "before the question could be read") {
+			t.Errorf("%s: did %s\n%s", at, acts(f), out)
 		}
 	}
 }

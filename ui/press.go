@@ -26,14 +26,15 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 	quick := m.hand.key()
 	defer m.touch()
 	defer func() { m.ready = false }()
-	if quick > 0 && was == typeIt && m.typing != nil && name != "ctrl+c" {
+	if quick > 0 && was == typeIt && m.typing != nil && name != "ctrl+c" && name != "esc" {
 		m.said = was // the rest of it
 		return nil
 	}
-	if m.later != nil && name != "ctrl+c" {
+	if m.later != nil && name != "ctrl+c" && name != "esc" {
 		m.later, m.said = nil, tooFast
 		return nil
 	}
+	m.later = nil
 	switch {
 	case name == "ctrl+c":
 		return m.interrupt()
@@ -41,8 +42,7 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 		m.pressLogField(k)
 		return nil
 	case m.typing != nil && m.full != paneHelp:
-		m.pressField(k, quick)
-		return nil
+		return m.pressField(k, quick)
 	case m.form != nil && !m.form.sent && m.q.Kind == steps.AskForm && m.full == paneForm:
 		m.pressForm(k)
 		return nil
@@ -87,14 +87,14 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 
 // pressField gives a key to the open field. ? and ! keep their meaning while a
 // name is typed, because no name contains them.
-func (m *model) pressField(k tea.KeyPressMsg, quick int) {
+func (m *model) pressField(k tea.KeyPressMsg, quick int) tea.Cmd {
 	t := m.typing
 	switch name := k.String(); {
 	case name == "esc":
 		m.typing = nil
 	case name == "enter":
 		if k.IsRepeat {
-			return
+			return nil
 		}
 		switch why := t.refuses(&m.scene); {
 		case why != "":
@@ -102,11 +102,15 @@ func (m *model) pressField(k tea.KeyPressMsg, quick int) {
 		case t.purpose == forWord && pasted(t.fast, len(t.value())):
 			t.clear()
 			m.said = typeIt
-		case !m.ready:
+		case !m.ready && t.purpose != forFind && (t.purpose != forNote || quick > 0):
 			m.said, m.soon = "↵ was not taken: it came too soon after the last key. Look, then press it again.", true
 		default:
-			m.submit(t)
+			return m.submit(t)
 		}
+	case name == "tab" && t.purpose == forCommand:
+		t.complete()
+	case name == "backspace" && t.purpose == forCommand && t.value() == "":
+		m.typing = nil
 	case t.purpose == forWord && name == "?":
 		m.help()
 	case t.purpose == forWord && name == "!":
@@ -120,6 +124,7 @@ func (m *model) pressField(k tea.KeyPressMsg, quick int) {
 			m.said = typeIt
 		}
 	}
+	return nil
 }
 
 const (
@@ -167,8 +172,8 @@ func (m *model) woken() tea.Cmd {
 	}
 	if ready := m.hand.wait() == 0; ready != m.ready {
 		m.ready, m.dirty = ready, true
-		if m.soon { // now it would be taken, and the prompt says what it does
-			m.said, m.soon = "", false
+		if m.soon {
+			m.said, m.soon = "The last key came too soon and was not taken. Now it would be: press it again.", false
 		}
 	}
 	return nil
@@ -180,11 +185,18 @@ func (m *model) opensOnly(name string) bool {
 }
 
 // submit sends what the field was for and closes it.
-func (m *model) submit(t *typed) {
-	kind := map[purpose]steps.ActKind{forWord: steps.ActConfirm, forReason: steps.ActSkip, forEnd: steps.ActStop, forNote: steps.ActNote}[t.purpose]
+func (m *model) submit(t *typed) tea.Cmd {
 	m.typing = nil
-	m.screen.Do(steps.Act{Kind: kind, Step: t.step, Text: t.value()})
+	switch t.purpose {
+	case forCommand:
+		return m.obey(t.value())
+	case forFind:
+		m.sought = t.value()
+		return m.findNext(false)
+	}
+	m.screen.Do(steps.Act{Kind: purposes[t.purpose].kind, Step: t.step, Text: t.value()})
 	m.sent, m.beat = t.purpose != forNote, 0
+	return nil
 }
 
 func (m *model) pressForm(k tea.KeyPressMsg) {

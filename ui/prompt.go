@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -35,6 +36,9 @@ func (s *scene) prompt() row {
 		if st.Sheet.Barred != "" {
 			return ask("Step %d is barred: %s", n, st.Sheet.Barred)
 		}
+		if st.Step.Level >= runbook.LevelOutage && st.Glass == nil {
+			return ask("Nothing has run. This wants two people; alone, :breakglass asks for the reason.")
+		}
 		return ask("Nothing has run yet. ↵ opens the field; the change runs when the %s is typed.", s.wordFor(st))
 	case steps.AskChoose:
 		if st.Choice.Name == steps.CallChoice {
@@ -55,6 +59,9 @@ func (s *scene) prompt() row {
 	case steps.AskTick:
 		return ask("Step %d is yours: do it, then Space ticks it.", n)
 	case steps.AskFailed:
+		if f, ok := s.aimed(); ok {
+			return ask("Step %d failed. ↵ opens “%s”: changes nothing, Esc returns.", n, cut(Text(f.Procedure.Title), 28))
+		}
 		return ask("Step %d failed. The run waits for you; nothing goes on by itself.", n)
 	case steps.AskBarred:
 		return ask("Step %d is barred. The run waits for you.", n)
@@ -121,12 +128,10 @@ func (s *scene) typingPrompt() row {
 			return ask("The name matches. ↵ runs it, once.")
 		}
 		return ask("Nothing has run yet. Runs when the %s matches exactly and you press ↵.", s.wordFor(s.run.Find(t.step)))
-	case forReason:
-		return ask("The step is skipped when you press ↵; the reason stands in the report.")
-	case forEnd:
-		return ask("The run ends when you press ↵; what is not done stays undone.")
+	case forNote, forFind, forCommand:
+		return tell("%s", purposes[t.purpose].then)
 	}
-	return tell("The note goes into the journal and the report.")
+	return ask("%s", purposes[t.purpose].then)
 }
 
 func ask(format string, a ...any) row {

@@ -33,7 +33,13 @@ func tally(r *steps.Run) []count {
 		case steps.Unknown:
 			n["unknown"]++
 		case steps.Skipped:
-			n["skipped"]++
+			if st.Inapplicable {
+				n["inapplicable"]++
+			} else {
+				n["skipped"]++
+			}
+		case steps.Done:
+			n["done"]++
 		default:
 			n["open"]++
 		}
@@ -45,6 +51,12 @@ func tally(r *steps.Run) []count {
 	}
 	if n["automatic"] > 0 {
 		out = append(out, count{"automatic", "answered automatically", n["automatic"]})
+	}
+	if n["done"] > 0 {
+		out = append(out, count{"done", "done by hand after a failure", n["done"]})
+	}
+	if n["inapplicable"] > 0 {
+		out = append(out, count{"inapplicable", "not applicable", n["inapplicable"]})
 	}
 	return append(out,
 		count{"failed", "failed or barred", n["failed"]},
@@ -76,8 +88,11 @@ func chosen(r *steps.Run) []string {
 func deviations(r *steps.Run) []string {
 	var out []string
 	for i, st := range r.Steps {
-		if st.State == steps.Skipped {
+		if st.State == steps.Skipped && !st.Inapplicable {
 			out = append(out, fmt.Sprintf("step %d was skipped by %s: %s", i+1, who(st.By), st.Reason))
+		}
+		if st.State == steps.Done {
+			out = append(out, fmt.Sprintf("step %d was done by hand, as %s says: %s", i+1, who(st.By), st.Reason))
 		}
 		if st.Intent != nil && st.Intent.Attempt > 1 {
 			out = append(out, fmt.Sprintf("step %d was run %d times", i+1, st.Intent.Attempt))
@@ -102,6 +117,9 @@ func Report(r *steps.Run) string {
 		sentence = r.Outcome.Sentence
 	}
 	p("# %s\n", md(sentence))
+	for _, g := range r.Glasses() {
+		p("**BREAK-GLASS: one person did what wants two.** %s\n", md(g))
+	}
 	if r.Opened.Mode == steps.Rehearsal {
 		p("**SIMULATED**: a rehearsal (scenario %s, seed %d). Nothing of this happened in an account.\n", md(r.Opened.Scenario), r.Opened.Seed)
 	}
@@ -130,7 +148,10 @@ func Report(r *steps.Run) string {
 	section(p, "Not proven", openOf(r))
 	section(p, "Values chosen, and why", chosen(r))
 	section(p, "Other than the page says", deviations(r))
+	section(p, "Other sections that were entered", branchesOf(r))
 	section(p, "Notes", notesOf(r))
+	head, lines := debriefLines(r)
+	section(p, head, lines)
 	p("## Deployment log row\n\n```\n%s\n```\n", logRow(r))
 	p("## Slack text\n\n```\n%s\n```", slackText(r))
 	return b.String()
@@ -147,6 +168,26 @@ func section(p func(string, ...any), name string, items []string) {
 	p("")
 }
 
+// branchesOf says which sections were entered from where, and what became of
+// each of their steps.
+func branchesOf(r *steps.Run) []string {
+	var out []string
+	for _, b := range r.Branches {
+		from := b.From
+		if st := r.Find(b.From); st != nil {
+			from = st.Step.Title
+		}
+		t := fmt.Sprintf("%s, entered from %q", b.Proc.Title, from)
+		for i, st := range b.Steps {
+			if st.State != steps.Pending {
+				t += fmt.Sprintf("; %d %s: %s %s", i+1, st.Step.Title, st.State, valueOf(st))
+			}
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
 func openOf(r *steps.Run) []string {
 	if r.Outcome == nil {
 		return []string{"the run has not ended"}
@@ -157,7 +198,7 @@ func openOf(r *steps.Run) []string {
 func notesOf(r *steps.Run) []string {
 	var out []string
 	for _, e := range r.History {
-		if e.Kind == steps.EvNote {
+		if e.Kind == steps.EvNote && !r.Withdrawn[e.Seq] {
 			out = append(out, fmt.Sprintf("%sZ %s: %s", hms(e.At), who(e.By), e.Text))
 		}
 	}
@@ -167,6 +208,8 @@ func notesOf(r *steps.Run) []string {
 // mark says of a finding what is not simply so.
 func mark(f steps.Finding) string {
 	switch {
+	case !f.OK && f.Weak:
+		return "NOT READ: "
 	case !f.OK:
 		return "NOT MET: "
 	case f.Weak:
@@ -177,7 +220,7 @@ func mark(f steps.Finding) string {
 
 func valueOf(st steps.StepState) string {
 	switch st.State {
-	case steps.Skipped, steps.Fails, steps.Barred, steps.Unknown:
+	case steps.Skipped, steps.Fails, steps.Barred, steps.Unknown, steps.Done:
 		return st.Reason
 	}
 	if st.Value != "" {

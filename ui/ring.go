@@ -17,10 +17,11 @@ type logLine struct {
 // ring keeps the last output lines within a number of bytes. Lines are counted
 // from 0 and never renumbered, so that a place in the log stays the same place.
 type ring struct {
-	lines []logLine
-	first int // number of lines[0]
-	bytes int
-	lost  int // lines that came faster than they were taken
+	lines   []logLine
+	first   int // number of lines[0]
+	bytes   int
+	spilled int64 // bytes of the running command's output that are not kept
+	lost    int   // lines that came faster than they were taken
 }
 
 const (
@@ -58,11 +59,14 @@ func (r *ring) last() (logLine, bool) {
 }
 
 // window gives up to h rows of w columns that end with line number end-1.
-func (r *ring) window(end, w, h int, name func(step string) Safe) []row {
+func (r *ring) window(end, w, h int, cutting bool, name func(step string) Safe) []row {
 	var out []row // in reverse
 	for i := min(end, r.end()) - 1; i >= r.first && len(out) < h; i-- {
 		l := r.lines[i-r.first]
-		parts := wrap(Output(l.text), w-13)
+		parts := []Safe{Output(l.text)}
+		if !cutting {
+			parts = wrap(parts[0], w-13)
+		}
 		for k := len(parts) - 1; k >= 0; k-- {
 			head := spaces(11)
 			if k == 0 {

@@ -123,6 +123,22 @@ func pad(t Safe, w int) Safe { return t + spaces(w-width(t)) }
 
 func lpad(t Safe, w int) Safe { return spaces(w-width(t)) + t }
 
+// cutWords shortens one text between words, so that no number or name is left
+// as something that it is not.
+func cutWords(t Safe, w int) Safe {
+	if width(t) <= w {
+		return t
+	}
+	i := strings.LastIndexByte(string(cut(t, w)), ' ')
+	if i < 0 {
+		if _, v, ok := strings.Cut(string(t), "="); ok && len(v)+2 <= w { // the value tells more than its name
+			return Safe("…=" + v)
+		}
+		return "…"
+	}
+	return Safe(strings.TrimRight(string(t[:i]), " ,;:")) + " …"
+}
+
 // cut shortens one text.
 func cut(t Safe, w int) Safe {
 	if width(t) <= w {

@@ -17,6 +17,9 @@ type scene struct {
 	spin   int    // frame of the spinner
 	look   int    // index of the step that is looked at; -1 = the one where the run stands
 	pick   int    // option under the cursor; -1 = none yet
+	aim    int    // section under the cursor at a failed step; -1 = none
+	sought string // what / looks for
+	cut    bool   // long output lines are cut, not wrapped
 	letter string // c, r or k at an unknown step
 	typing *typed // the open field, or nil
 	form   *form
@@ -149,7 +152,24 @@ func (s *scene) stepName(id string) Safe {
 			return Text(fmt.Sprintf("step %d  %s", i+1, s.run.Steps[i].Step.Title))
 		}
 	}
+	if st := s.run.Find(id); st != nil {
+		return Text(st.Step.Title)
+	}
 	return Text(id)
+}
+
+// entered names the step that the present section was entered from; "" in the
+// run's own procedure.
+func (s *scene) entered() Safe {
+	n := len(s.run.Outer)
+	if n == 0 {
+		return ""
+	}
+	f := s.run.Outer[n-1]
+	if f.At < 0 || f.At >= len(f.Steps) {
+		return ""
+	}
+	return sprint("step %d of %s", f.At+1, f.Proc.Title)
 }
 
 // byHand tells whether a person does the step.

@@ -18,13 +18,15 @@ type Feed interface {
 // Screen is everything that the screen needs. It does no I/O of its own: events
 // come from Feed, and what the operator does goes to Do.
 type Screen struct {
-	Run   *steps.Run       // the fold so far; from here on owned by the screen
-	Feed  Feed             // nil: nothing comes
-	Do    func(steps.Act)  // must not block
-	Now   func() time.Time // world time in a rehearsal; nil: time.Now
-	Keys  func() time.Time // when a key came, by the keyboard's clock; nil: time.Now
-	ASCII bool             // signs that every terminal has
-	Shown func()           // called once, when the first frame is on the terminal
+	Run  *steps.Run       // the fold so far; from here on owned by the screen
+	Feed Feed             // nil: nothing comes
+	Do   func(steps.Act)  // must not block
+	Now  func() time.Time // world time in a rehearsal; nil: time.Now
+	Keys func() time.Time // when a key came, by the keyboard's clock; nil: time.Now
+	// Save writes what was copied to a file and gives its path; nil: no file.
+	Save  func(text string) (path string, err error)
+	ASCII bool   // signs that every terminal has
+	Shown func() // called once, when the first frame is on the terminal
 	// Terminal is the one whose other end the run's steps ask for the terminal.
 	Terminal *Terminal
 	// Watching: another program walks the run. Do takes notes and holds then,

@@ -35,28 +35,24 @@ func (s *scene) causeRows(st *steps.StepState, w int) []row {
 			out = append(out, para(plain, 9, w, "do: "+Text(c.Remedy))...)
 		}
 	}
-	return append(out, s.sectionRows(d, w)...)
+	return append(out, s.sectionRows(w)...)
 }
 
-func (s *scene) sectionRows(d *steps.Diagnosis, w int) []row {
+func (s *scene) sectionRows(w int) []row {
 	if s.run.Book == nil {
 		return nil
 	}
 	var fits, no []row
 	names := ""
-	for _, f := range steps.Sections(*d, s.run.Book.Procedures) {
-		if f.Procedure.ID == s.run.Proc.ID {
-			continue
-		}
-		if f.Fit == steps.FitNo {
+	for i, f := range s.sections() {
+		if f.Fit == steps.FitNo && i != s.aim {
 			if names != "" {
 				names += " · "
 			}
 			names += f.Procedure.Title
 			continue
 		}
-		fits = append(fits, line(say("     %s", f.Procedure.Title), faint("  #%s", f.Procedure.ID)).at(in(wants, "%s ", string(f.Fit))))
-		fits = append(fits, para(dim, 7, w, Text(f.Why))...)
+		fits = append(fits, s.sectionRow(f, i, w)...)
 	}
 	if names != "" {
 		no = para(dim, 5, w, sprint("checked, do not fit: %s", names))

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fairtradeworker/runbook/runbook"
+
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -44,16 +46,35 @@ func (s *scene) sheetRows(st *steps.StepState, w int) []row {
 	if s.tight {
 		part(undo)
 		part(s.whyRows(sh, w))
+		part(s.glassRows(st, w))
 		return out
 	}
 	part(s.whyRows(sh, w))
 	part(undo)
+	part(s.glassRows(st, w))
 	return out
+}
+
+// glassRows says how a step that wants two people can be done alone, and for how
+// long its sheet must still be in view.
+func (s *scene) glassRows(st *steps.StepState, w int) []row {
+	switch why := st.Alone(s.now); {
+	case st.Step.Level < runbook.LevelOutage:
+		return nil
+	case st.Glass == nil:
+		return label(span{wants, s.g.waits + "two"}, sheetCol, w, wants, "people: nobody else can approve it in this version. Alone: :breakglass and a reason.")
+	case why != "":
+		return label(span{wrong, s.g.waits + "ALONE"}, sheetCol, w, wrong, sprint("%s: %s; %s", who(st.Glass.By), st.Glass.Why, why))
+	}
+	return label(span{wrong, s.g.waits + "ALONE"}, sheetCol, w, wrong, sprint("%s: %s", who(st.Glass.By), st.Glass.Why))
 }
 
 const sheetCol = 13
 
 func (s *scene) whereRows(sh *steps.Sheet, w int) []row {
+	if len(sh.Named) > 0 {
+		return s.namedRows(sh, w)
+	}
 	id := sh.Identity
 	age := s.checked(sh)
 	if s.tight && len(sh.Rows) > 0 {
@@ -67,8 +88,14 @@ func (s *scene) whereRows(sh *steps.Sheet, w int) []row {
 	if sh.Service.Region != "" {
 		region = sh.Service.Region
 	}
-	place := line(span{plain, spaces(13)}, faint("region  "), say("%s", region), faint("   cluster "), say("%s", sh.Service.Cluster))
+	place := line(span{plain, spaces(13)}, faint("region  "), say("%s", region))
+	if sh.Service.Cluster != "" {
+		place.left = append(place.left, faint("   cluster "), say("%s", sh.Service.Cluster))
+	}
 	svc := line(span{plain, spaces(13)}, faint("service "), in(strong, "%s", sh.Service.Name))
+	if sh.Service.Name == "" {
+		svc = line(span{plain, spaces(13)}, faint("changes "), in(strong, "%s", strings.TrimSuffix(sh.Word, " alone")))
+	}
 	if len(sh.Others) > 0 {
 		not := in(wants, "not %s ", strings.Join(sh.Others, ", "))
 		if spansWidth(svc.left)+width(not.text)+2 <= w {
@@ -78,6 +105,16 @@ func (s *scene) whereRows(sh *steps.Sheet, w int) []row {
 		}
 	}
 	return s.sideNote([]row{as, place, svc}, age, w)
+}
+
+// namedRows is what a command names that leads to no AWS account.
+func (s *scene) namedRows(sh *steps.Sheet, w int) []row {
+	out := label(faint("   where"), sheetCol, w, wants, "account: none named. It goes where these lead it, which runbook cannot read.")
+	for _, n := range sh.Named {
+		r := label(span{plain, ""}, sheetCol, w, plain, sprint("%s %s", string(pad(Text(n.Name), 10)), n.What))
+		out = append(out, r...)
+	}
+	return out
 }
 
 // checked says how old what the sheet shows is.

@@ -211,9 +211,18 @@ func story(until string, mode steps.Mode) *teller {
 var points = []string{"choice", "barred", "sheet", "sent", "unknown", "watch", "blind", "running", "failed", "tick", "end"}
 
 // fake counts what the operator did.
-type fake struct{ acts []steps.Act }
+type fake struct {
+	acts  []steps.Act
+	shown []string // what was said to be on the screen
+}
 
-func (f *fake) do(a steps.Act) { f.acts = append(f.acts, a) }
+func (f *fake) do(a steps.Act) {
+	if a.Kind == steps.ActShown { // the screen's own, nobody pressed anything
+		f.shown = append(f.shown, a.Text)
+		return
+	}
+	f.acts = append(f.acts, a)
+}
 
 // stage is a model at a point of the story, on a screen of w by h.
 func stage(tb testing.TB, until string, mode steps.Mode, w, h int, ascii bool) (*model, *fake) {

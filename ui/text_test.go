@@ -21,6 +21,8 @@ var payloads = []string{
 	"\x1b]10;?\x07", "\x1b[8m hidden", "\x1b[31mred\x1b[0m", "\x1bc", "\x1b#8", "\x1b[?1049l", "\x1bX sos \x1b\\", "\x1b^pm\x1b\\", "FAILED\rOK", "a\bb", "bell\a", "nul\x00",
 	"so\x0esi\x0f", "ff\x0cvt\x0b", "del\x7f", "\u009b2J", "\u0090q\u009c", "\u009d0;x\u009c", "\u202egnp.exe", "\u2066lri\u2069", "\u200bzero\u200dwidth\ufeff", "tag\U000e0041\U000e007f",
 	"broken\xc3", "\x9b31m", "\xff\xfe", "\xe2\x80", "line\u2028sep\u2029", "new\nline", "z\u0300\u0301\u0302\u0303\u0304\u0305\u0306", "\u0301first", "blank\u2800\u3164", "soft\u00adhyphen", "nb\u00a0sp", "wide 漢字 ok",
+	"\x1b[5n", "\x1b[?2026h", "\x1b[999C", "\x1b[3J", "\x1b]4;0;?\x07", "\x1b]11;?\x1b\\", "\x1b]2;t\x9c", "\x1b]777;notify;a;b\x07", "\x1b]1337;File=:AA\x07",
+	"\x1b]50;SetProfile\x07", "\x1b[200~paste\x1b[201~", "\x1b[0c\x1b[=c", "\x1b[21t", "\x1b[?1000h", "\x1b7\x1b8", "\x1b(0qqq", "\x84\x85\x8d", "\u0085next", "\u061calm", "\ufff9anno\ufffb", "\U000e0100vs",
 	"\ue0b0private", "%s%d%!", "\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\",
 }
 
@@ -70,6 +72,9 @@ func FuzzText(f *testing.F) {
 // TestHostileEverywhere puts each payload wherever text comes from outside and
 // looks at what the screen sends to the terminal.
 func TestHostileEverywhere(t *testing.T) {
+	if len(payloads) < 60 {
+		t.Fatalf("%d payloads", len(payloads))
+	}
 	for _, p := range payloads {
 		for _, at := range points {
 			tell := story(at, steps.Live)
@@ -113,6 +118,7 @@ func TestHostileEverywhere(t *testing.T) {
 			}
 		}
 	}
+	t.Logf("FIGURE escape payloads: %d through every pane, the report and plain lines; only allowed bytes came out", len(payloads))
 }
 
 // clean takes off the theme's own SGR; anything else with an ESC stays.
@@ -196,7 +202,7 @@ func (a *all) Next(context.Context) (steps.Batch, bool) {
 
 func TestPickerIsSafe(t *testing.T) {
 	for _, p := range payloads {
-		m := newPicker(Shelf{Items: []Item{{Runbook: p, Title: p, When: p, Note: p}}, Runs: []Past{{Run: p, Title: p, State: p, When: p}}})
+		m := newPicker(Shelf{Items: []Item{{Runbook: p, Book: p, Title: p, When: p, Note: p}}, Runs: []Past{{Run: p, Title: p, State: p, When: p}}})
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		m.Update(tea.PasteMsg{Content: p})
 		for l := range strings.SplitSeq(m.View().Content, "\n") {

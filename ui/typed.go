@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
@@ -8,16 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fairtradeworker/runbook/steps"
-)
-
-// purpose is what an open field is for.
-type purpose int
-
-const (
-	forWord   purpose = iota // the word that confirms a change
-	forReason                // why a step is skipped
-	forEnd                   // why the run ends here
-	forNote
 )
 
 // typed is a field that is open. bubbles edits it; this package draws it, so
@@ -73,18 +64,17 @@ func (t *typed) refuses(s *scene) Safe {
 		case t.value() == "":
 			return "nothing typed"
 		case t.value() == st.Sheet.Word:
-			return ""
+			return Text(st.Alone(s.now))
 		case len(t.value()) < len(st.Sheet.Word) && st.Sheet.Word[:len(t.value())] == t.value():
 			return s.wordFor(st) + " incomplete"
 		}
 		return s.wordFor(st) + " does not match"
-	case forReason, forEnd:
-		if utf8.RuneCountInString(t.value()) < 5 {
-			return "5 characters at least"
-		}
-	case forNote:
-		if t.value() == "" {
-			return "nothing typed"
+	default:
+		if n := purposes[t.purpose].least; utf8.RuneCountInString(strings.TrimSpace(t.value())) < n {
+			if n == 1 {
+				return "nothing typed"
+			}
+			return sprint("%d characters at least", n)
 		}
 	}
 	return ""
@@ -116,12 +106,8 @@ func (t *typed) asks(s *scene) Safe {
 			return "Type " + Text(st.Sheet.Word) + " to run it"
 		}
 		return "Type the name to run it"
-	case forReason:
-		return "Why is this step skipped?"
-	case forEnd:
-		return "Why does the run end here?"
 	}
-	return "Note"
+	return purposes[t.purpose].asks
 }
 
 // show is what was typed and the column of the cursor in it.

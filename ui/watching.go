@@ -11,7 +11,7 @@ import (
 
 // watcherKeys are those that work while watching; every other says why not.
 var watcherKeys = []string{"up", "down", "esc", "o", "a", "!", "1", "2", "3", "4", "5", "6", "tab", "shift+tab", "+", "_",
-	"y", "Y", "J", "j", "k", "pgup", "pgdown", "ctrl+d", "ctrl+u", "g", "G", "home", "end", "?", "q", "ctrl+c", "l", "h", "w", "f", "i", "t", "/", "n", "N"}
+	"y", "Y", "J", "j", "k", "pgup", "pgdown", "ctrl+d", "ctrl+u", "g", "G", "home", "end", "?", "q", "ctrl+c", "l", "h", "w", "f", "i", "/", "n", "N"}
 
 // barredToWatch tells whether a key is the driver's alone.
 func (m *model) barredToWatch(key string) bool {

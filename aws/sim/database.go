@@ -124,7 +124,7 @@ func (d *database) describe(w *World) types.DBInstance {
 	out := types.DBInstance{
 		DBInstanceIdentifier: aws.String(d.id), DBInstanceArn: aws.String(w.rdsARN("db", d.id)), DBInstanceStatus: aws.String(d.status), DBInstanceClass: aws.String(d.class),
 		Engine: aws.String(d.engine), EngineVersion: aws.String(d.major), AllocatedStorage: aws.Int32(d.size), StorageType: aws.String("gp3"), StorageEncrypted: aws.Bool(true),
-		MasterUsername: aws.String("app"), DBName: aws.String("fairtradeworker"), MultiAZ: aws.Bool(d.multi), PubliclyAccessible: aws.Bool(d.public),
+		MasterUsername: aws.String("app"), DBName: aws.String(w.scene.Services[0].owner()), MultiAZ: aws.Bool(d.multi), PubliclyAccessible: aws.Bool(d.public),
 		AvailabilityZone: aws.String(w.scene.Region + "a"), BackupRetentionPeriod: aws.Int32(7), PreferredBackupWindow: aws.String("03:00-03:30"),
 		PreferredMaintenanceWindow: aws.String("sun:04:00-sun:04:30"), DeletionProtection: aws.Bool(d.from == ""), AutoMinorVersionUpgrade: aws.Bool(true),
 		DbiResourceId: aws.String("db-" + d.resource()), CACertificateIdentifier: aws.String("rds-ca-rsa2048-g1"), MonitoringInterval: aws.Int32(0),

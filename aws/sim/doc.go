@@ -12,6 +12,7 @@
 //
 //	scenario            scenarios.go (the rollout), scenarios_tasks.go, scenarios_around.go
 //	cause of dead tasks fates.go; each is also the scenario "cause:NAME"
+//	turn of a rollout   turns.go (alarm, hook, standstill); each is also the scenario "turn:NAME"
 //	fault of the API    faults.go; an Injection says when, for how long, to which calls
 //	AWS operation       a method and a row of its service's table, ops_*.go
 //	AWS service         apis in api.go

@@ -29,7 +29,7 @@ func causeScenario(name string) (Scenario, bool) {
 	s := Scenario{
 		Name: "cause:" + name, Sentence: "a release has been rolling out for ten minutes and suffers " + name,
 		Seed: 97, History: rolling(10 * time.Minute), Fates: map[int]Fate{0: f, 1: candidate},
-		Procedures: []string{slugRollback}, Verdict: "Rolled back and healthy",
+		Endings: []Ending{end(pageSource, slugRollback, healthy, 0)},
 	}
 	if f.Secret != "" {
 		s.Unmade = []string{f.Secret}

@@ -109,6 +109,7 @@ func (o *rollout) describe(s *service) types.ServiceDeployment {
 		DeploymentConfiguration: s.configuration(), SourceServiceRevisions: []types.ServiceRevisionSummary{},
 		DeploymentCircuitBreaker: o.describeBreaker(),
 	}
+	o.describeTurn(&out)
 	if o.reason != "" {
 		out.StatusReason = aws.String(o.reason)
 	}

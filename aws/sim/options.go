@@ -22,6 +22,9 @@ type Options struct {
 	// Elapsed is how long the earlier sitting lasted: the world goes on from
 	// Begin+Elapsed.
 	Elapsed time.Duration
+	// Mark is that of the earlier sitting's world; New fails with ErrOtherWorld
+	// when this one has another. "" is not compared.
+	Mark string
 	// Scene furnishes the account; nil is DefaultScene().
 	Scene *Scene
 	// OnCall is told every accepted mutating call, in order. It must not make

@@ -4,8 +4,8 @@ import "strings"
 
 // exampleRevisions are the production family's: 38 deregistered, 39 and 40 good,
 // 41 a release candidate, 42 the release that brought PAYMENTS_V2.
-func exampleRevisions() []Revision {
-	plain := environment("production")
+func exampleRevisions(n envNames) []Revision {
+	plain := n.environment("production")
 	payments := append(append([]string(nil), plain...), "PAYMENTS_V2=true")
 	return []Revision{
 		{Number: 38, Tag: "v0.9.7", Digest: digest("c3d90b1"), Env: plain[:12], Inactive: true},
@@ -16,8 +16,8 @@ func exampleRevisions() []Revision {
 	}
 }
 
-func stagingRevisions() []Revision {
-	plain := environment("staging")
+func stagingRevisions(n envNames) []Revision {
+	plain := n.environment("staging")
 	return []Revision{
 		{Number: 56, Tag: "v0.9.8", Digest: digest("5be7710"), Env: plain},
 		{Number: 57, Tag: "v1.0.0", Digest: digest("77ab04e"), Env: plain},
@@ -26,14 +26,19 @@ func stagingRevisions() []Revision {
 	}
 }
 
+// envNames are the names in a service's environment: whose it is, its site, the region.
+type envNames struct{ owner, site, region string }
+
+var example = envNames{"fairtradeworker", "fairtradeworker.com", "us-east-1"}
+
 // environment is 13 plain variables, none of them a secret.
-func environment(stage string) []string {
+func (n envNames) environment(stage string) []string {
 	return []string{
-		"NODE_ENV=" + stage, "PORT=3000", "LOG_LEVEL=info", "AWS_REGION=us-east-1",
-		"DATABASE_HOST=db." + stage + ".example.internal", "DATABASE_NAME=fairtradeworker", "DATABASE_POOL_MAX=20",
-		"REDIS_HOST=redis." + stage + ".example.internal", "JWT_ISSUER=fairtradeworker",
-		"CORS_ORIGIN=https://fairtradeworker.com", "SENTRY_ENVIRONMENT=" + stage,
-		"UPLOADS_BUCKET=fairtradeworker-uploads", "PAYMENTS_PROVIDER=example-pay",
+		"NODE_ENV=" + stage, "PORT=3000", "LOG_LEVEL=info", "AWS_REGION=" + n.region,
+		"DATABASE_HOST=db." + stage + ".example.internal", "DATABASE_NAME=" + n.owner, "DATABASE_POOL_MAX=20",
+		"REDIS_HOST=redis." + stage + ".example.internal", "JWT_ISSUER=" + n.owner,
+		"CORS_ORIGIN=https://" + n.site, "SENTRY_ENVIRONMENT=" + stage,
+		"UPLOADS_BUCKET=" + n.owner + "-uploads", "PAYMENTS_PROVIDER=example-pay",
 	}
 }
 

@@ -29,6 +29,8 @@ type rollout struct {
 	created, started, updated, finished, stopped time.Time
 
 	rollback *rollback
+	alarm    string    // that ended it
+	hook     *hookWait // that it waits at
 
 	// of the circuit breaker
 	watched, tripped    bool
@@ -68,7 +70,8 @@ func (s *service) remember(p Past, td *definition, before *revision, at time.Tim
 		o.sources = []*revision{before}
 	}
 	s.rollouts = append([]*rollout{o}, s.rollouts...)
-	end := at.Add(p.Took)
+	took := p.Took / hurry
+	end := at.Add(took)
 	s.lastChange = end
 	if p.Outcome != Successful {
 		why := handRolledBack
@@ -76,7 +79,7 @@ func (s *service) remember(p Past, td *definition, before *revision, at time.Tim
 			why = breakerRolledBack
 			o.watched, o.tripped, o.failures, o.threshold = true, true, s.threshold(), s.threshold()
 		}
-		asked := end.Add(-p.Took / 4)
+		asked := end.Add(-took / 4)
 		o.end(rolledBack, end, why)
 		if p.Outcome == StoppedByHand {
 			o.stopped = asked

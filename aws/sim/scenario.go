@@ -2,6 +2,8 @@ package sim
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -34,6 +36,8 @@ type Scenario struct {
 	SchemaChanged time.Duration
 	// Errors is how many errors Sentry counts in ten minutes.
 	Errors int
+	// NoToken: the person has no token that Sentry takes.
+	NoToken bool
 	// Lag is how long a new deployment stays invisible to the reads of ECS, and
 	// its service deployment MISSING.
 	Lag time.Duration
@@ -41,14 +45,9 @@ type Scenario struct {
 	Happens []Happening
 	// Faults are what goes wrong with the AWS API itself.
 	Faults []Injection
-	// Procedures it concerns, by their slugs in FairTradeWorker's deployment
-	// procedures; the first is the one that it is made for.
-	Procedures []string
-	// Verdict is what a good run ends with, Exit the exit status that goes
-	// with it: 0 complete, 2 weak evidence or skips, 3 failed or stopped,
-	// 4 outcome unknown.
-	Verdict string
-	Exit    int
+	// Endings are the procedures that it concerns, with what an automatic
+	// rehearsal of each must end with; the first is the one that it is made for.
+	Endings []Ending
 }
 
 // Breaker is a deployment circuit breaker's configuration.
@@ -74,7 +73,7 @@ type Happening struct {
 type Past struct {
 	Back    int           // revision, counted back from the newest
 	Ago     time.Duration // before Begin, when it was created
-	Took    time.Duration // until it finished; 0 with Outcome Rolling
+	Took    time.Duration // until it finished in an account, see hurry; 0 with Outcome Rolling
 	Outcome Outcome
 }
 
@@ -103,5 +102,36 @@ func find(name string) (Scenario, error) {
 			return s, nil
 		}
 	}
+	if turn, ok := strings.CutPrefix(name, "turn:"); ok {
+		if s, ok := turnScenario(turn); ok {
+			return s, nil
+		}
+	}
 	return Scenario{}, fmt.Errorf("no scenario %q; there are: %s", name, strings.Join(known(), ", "))
+}
+
+// in is the scenario as it happens in a scene: the secret that is missing there
+// is called as its team would call it.
+func (s Scenario) in(scene Scene) Scenario {
+	name := strings.Replace(missingSecret, example.owner, scene.Services[0].owner(), 1)
+	own := func(secret string) string {
+		if secret == missingSecret {
+			return name
+		}
+		return secret
+	}
+	s.Unmade, s.Fates = slices.Clone(s.Unmade), maps.Clone(s.Fates)
+	for i, u := range s.Unmade {
+		s.Unmade[i] = own(u)
+	}
+	for back, f := range s.Fates {
+		f.Secret = own(f.Secret)
+		s.Fates[back] = f
+	}
+	if s.Next != nil {
+		next := *s.Next
+		next.Secret = own(next.Secret)
+		s.Next = &next
+	}
+	return s
 }

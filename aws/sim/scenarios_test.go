@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,21 +50,24 @@ func TestScenariosUnattended(t *testing.T) {
 // TestScenarioTable holds the rows to their form.
 func TestScenarioTable(t *testing.T) {
 	names, seeds := map[string]bool{}, map[uint64]bool{}
-	slugs := []string{slugRollback, slugAutomatic, slugDatabase, slugStaging, slugRelease, slugVerify, slugPending, slugChecks, slugMemory, slugSecrets}
+	made := []string{slugRollback, slugAutomatic, slugDatabase, slugStaging, slugRelease, slugVerify, slugPending, slugChecks, slugMemory, slugSecrets}
 	concerned := map[string]bool{}
 	for _, s := range Scenarios() {
 		if names[s.Name] || seeds[s.Seed] || strings.ToLower(s.Name) != s.Name || strings.HasSuffix(s.Sentence, ".") || len(s.Sentence) > 120 {
 			t.Errorf("%s: %q", s.Name, s.Sentence)
 		}
 		names[s.Name], seeds[s.Seed] = true, true
-		if s.Exit != 0 && s.Exit != 2 && s.Exit != 3 && s.Exit != 4 {
-			t.Errorf("%s: exit %d", s.Name, s.Exit)
+		if len(s.Endings) == 0 {
+			t.Errorf("%s concerns no procedure", s.Name)
 		}
-		for _, p := range s.Procedures {
-			concerned[p] = true
-			if !slices.Contains(slugs, p) {
-				t.Errorf("%s: no procedure %s", s.Name, p)
+		for _, e := range s.Endings {
+			concerned[e.Procedure] = true
+			if e.Verdict == "" || e.Exit != 0 && e.Exit != 2 && e.Exit != 3 && e.Exit != 4 {
+				t.Errorf("%s: %+v", s.Name, e)
 			}
+		}
+		if l, ok := lessons()[s.Name]; !ok || l.Matter == "" {
+			t.Errorf("%s teaches nothing", s.Name)
 		}
 		for _, f := range s.Faults {
 			if _, err := faultNamed(f.Fault); err != nil {
@@ -78,7 +80,7 @@ func TestScenarioTable(t *testing.T) {
 			}
 		}
 	}
-	for _, p := range slugs {
+	for _, p := range made {
 		if !concerned[p] {
 			t.Errorf("no scenario concerns %s", p)
 		}

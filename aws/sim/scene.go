@@ -1,5 +1,7 @@
 package sim
 
+import "strings"
+
 // Scene furnishes a world: a plain value, so that the targets a page names can
 // be put in. What is left zero gets a default; see DefaultScene.
 type Scene struct {
@@ -12,9 +14,15 @@ type Scene struct {
 	Services []Service
 	// Databases are RDS instances, Secrets names in Secrets Manager.
 	Databases, Secrets []string
+	// Repo is the GitHub repository, OWNER/NAME, that gh means when a page names
+	// none; by default it is named after the first service's family.
+	Repo string
 	// LogGroups and Repositories are those that belong to no service; they are
 	// empty.
 	LogGroups, Repositories []string
+	// MadeUp: no service is named, and the one that is there was made up, so that
+	// hosts have something behind them.
+	MadeUp bool
 }
 
 // Service is one ECS service behind a target group, with its log group and the
@@ -56,9 +64,9 @@ func DefaultScene() *Scene {
 		Secrets:   []string{"/fairtradeworker/production/database-url", missingSecret, "/fairtradeworker/production/sentry-dsn", "/fairtradeworker/staging/jwt-secret"},
 		Services: []Service{
 			{Cluster: "fairtradeworker-cluster", Name: "fairtradeworker-api", Tasks: 6,
-				Host: "api.fairtradeworker.com", Revisions: exampleRevisions()},
+				Host: "api.fairtradeworker.com", Revisions: exampleRevisions(example)},
 			{Cluster: "fairtradeworker-cluster", Name: "fairtradeworker-api-staging", Tasks: 2,
-				Host: "staging-api.fairtradeworker.com", Revisions: stagingRevisions()},
+				Host: "staging-api.fairtradeworker.com", Revisions: stagingRevisions(example)},
 		},
 	}
 }
@@ -95,10 +103,26 @@ func (s *Scene) filled() Scene {
 		set(&v.MinHealthy, 100)
 		set(&v.Max, 200)
 		if len(v.Revisions) == 0 {
-			v.Revisions = exampleRevisions()
+			v.Revisions = exampleRevisions(v.names(out.Region))
 		}
 	}
+	set(&out.Repo, out.Services[0].owner()+"/"+strings.TrimSuffix(out.Services[0].Family, "-staging"))
 	return out
+}
+
+// owner is whose service it is, as far as its name says.
+func (v Service) owner() string {
+	owner, _, _ := strings.Cut(v.Family, "-")
+	return owner
+}
+
+// names are what its environment speaks of.
+func (v Service) names(region string) envNames {
+	n := envNames{owner: v.owner(), site: v.owner() + ".example", region: region}
+	if labels := strings.Split(v.Host, "."); len(labels) > 2 {
+		n.site = strings.Join(labels[1:], ".")
+	}
+	return n
 }
 
 func set[T comparable](v *T, to T) {

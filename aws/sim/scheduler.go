@@ -112,7 +112,8 @@ func (s *service) settleDown(now time.Time) {
 		}
 	}
 	s.deployments = kept
-	if !whole || others > 0 {
+	waits := primary.rollout != nil && primary.rollout.hook != nil
+	if !whole || others > 0 || waits {
 		s.steady = false
 		return
 	}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 )
@@ -15,6 +16,7 @@ type Targets struct {
 	Databases       []string
 	Secrets         []string
 	Repositories    []string // of images
+	Made            []string // what the procedure makes: it is not there yet
 }
 
 // Target is one ECS service that a command names; Family may be unknown.
@@ -41,8 +43,9 @@ func Furnish(t Targets) *Scene {
 			out.Services = append(out.Services, v)
 		}
 	}
-	ours := slices.ContainsFunc(out.Services, func(v Service) bool { return v.Cluster == d.Services[0].Cluster })
-	if len(out.Services) == 0 && !slices.ContainsFunc(t.Hosts, theirs(d)) || ours {
+	ours := slices.ContainsFunc(out.Services, func(v Service) bool { return v.Cluster == d.Services[0].Cluster }) ||
+		len(out.Services) == 0 && slices.ContainsFunc(t.Hosts, d.Serves) && !slices.ContainsFunc(t.Hosts, theirs(d))
+	if ours {
 		// the example's other services too: a page rarely names all
 		for _, v := range d.Services {
 			if !slices.ContainsFunc(out.Services, func(o Service) bool { return o.Name == v.Name }) {
@@ -52,11 +55,14 @@ func Furnish(t Targets) *Scene {
 		out.Databases, out.Secrets = d.Databases, d.Secrets
 	}
 	if len(out.Services) == 0 {
-		out.Services = []Service{{Cluster: "default", Name: "app", Tasks: 3}} // only hosts are named
+		out.Services, out.MadeUp = []Service{{Cluster: "default", Name: "app", Tasks: 3}}, true // hosts are named at most
 	}
 	out.Databases = union(out.Databases, t.Databases)
 	out.Secrets = union(out.Secrets, t.Secrets)
 	out.Repositories = union(nil, t.Repositories)
+	made := func(name string) bool { return slices.Contains(t.Made, name) }
+	out.Databases = slices.DeleteFunc(slices.Clone(out.Databases), made)
+	out.Secrets = slices.DeleteFunc(slices.Clone(out.Secrets), made)
 	for _, g := range t.LogGroups {
 		out.giveLogGroup(g)
 	}
@@ -66,11 +72,16 @@ func Furnish(t Targets) *Scene {
 	return out
 }
 
+// Serves tells whether a host is a service's.
+func (s Scene) Serves(h string) bool {
+	return slices.ContainsFunc(s.Services, func(v Service) bool { return v.Host == bareHost(h) || slices.Contains(v.Hosts, bareHost(h)) })
+}
+
 // theirs tells hosts that the example account does not serve.
 func theirs(d *Scene) func(string) bool {
 	return func(h string) bool {
 		h = bareHost(h)
-		return siteLike(h) && !slices.ContainsFunc(d.Services, func(v Service) bool { return v.Host == h })
+		return siteLike(h) && !d.Serves(h)
 	}
 }
 
@@ -79,6 +90,9 @@ func theirs(d *Scene) func(string) bool {
 func siteLike(h string) bool {
 	if h == "" || isAWS(h) || web[h] != nil || strings.HasSuffix(h, "aws.amazon.com") {
 		return false
+	}
+	if ip, err := netip.ParseAddr(strings.Trim(h, "[]")); err == nil && (ip.IsLoopback() || ip.IsLinkLocalUnicast()) {
+		return false // this machine, and the metadata of the one that it runs on
 	}
 	for _, other := range []string{"github.com", "slack.com", "sentry.io", "docs.", "localhost", "127.0.0.1"} {
 		if h == other || strings.HasSuffix(h, "."+other) || strings.HasSuffix(other, ".") && strings.HasPrefix(h, other) {

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,7 +58,7 @@ func TestFurnishAnotherTeamsPage(t *testing.T) {
 
 func TestFurnishTheExamplePage(t *testing.T) {
 	for _, targets := range []Targets{
-		{},
+		{Hosts: []string{"api.fairtradeworker.com"}},
 		{Services: []Target{{testCluster, testService, ""}}, Hosts: []string{"api.fairtradeworker.com"}, LogGroups: []string{"/ecs/fairtradeworker-api"}},
 	} {
 		s := Furnish(targets).filled()
@@ -66,6 +68,45 @@ func TestFurnishTheExamplePage(t *testing.T) {
 	}
 	if s := Furnish(Targets{Hosts: []string{"status.example.org"}}); s.Services[0].Host != "status.example.org" || s.Services[0].Name != "app" {
 		t.Errorf("%+v", s)
+	}
+}
+
+// A page that names nothing of the example account gets nothing of it.
+func TestNothingOfTheExampleElsewhere(t *testing.T) {
+	for _, targets := range []Targets{
+		{},
+		{Hosts: []string{"www.example.org", "169.254.169.254", "127.0.0.1:80", "[::1]:80"}},
+		{Region: "eu-west-1", Services: []Target{{"shop", "cart-api", ""}}, Hosts: []string{"cart.example.org"}, Databases: []string{"orders"}, Secrets: []string{"cart/db"}},
+	} {
+		w, _ := newWorld(t, Options{Scene: Furnish(targets)})
+		if all := fmt.Sprintf("%+v", w.Scene()); strings.Contains(all, "fairtradeworker") {
+			t.Errorf("%+v: %s", targets, all)
+		}
+		for _, h := range []string{"169.254.169.254", "127.0.0.1", "api.fairtradeworker.com"} {
+			if w.Simulates(h) {
+				t.Errorf("%s is simulated", h)
+			}
+		}
+		if made := w.Scene().MadeUp; made != (len(targets.Services) == 0) {
+			t.Errorf("made up: %v", made)
+		}
+	}
+}
+
+// TestMark: the same scene and scenario, the same mark; another one, another.
+func TestMark(t *testing.T) {
+	marks := map[string]string{}
+	scenes := map[string]*Scene{"example": nil, "shop": Furnish(Targets{Services: []Target{{"shop", "cart-api", ""}}}), "shop with a database": Furnish(Targets{Services: []Target{{"shop", "cart-api", ""}}, Databases: []string{"orders"}})}
+	for _, s := range Scenarios() {
+		for name, scene := range scenes {
+			w, _ := newWorld(t, Options{Scene: scene, Scenario: s.Name})
+			again, _ := newWorld(t, Options{Scene: scene, Scenario: s.Name})
+			m := w.Mark()
+			if other := marks[m]; other != "" || again.Mark() != m {
+				t.Errorf("%s in %s has the mark of %s", s.Name, name, other)
+			}
+			marks[m] = s.Name + " in " + name
+		}
 	}
 }
 

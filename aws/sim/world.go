@@ -71,10 +71,15 @@ func New(o Options) (*World, error) {
 		begin: o.Begin.Round(0).UTC(), slowBy: o.SlowBy, onRefused: o.OnRefused, onAsk: o.OnAsk,
 		sites: map[string]*service{}, dice: rand.New(rand.NewPCG(o.Seed, 0x517e)),
 	}
+	w.scenario = scenario.in(w.scene)
+	if o.Mark != "" && o.Mark != w.Mark() {
+		return nil, ErrOtherWorld
+	}
 	if o.Begin.IsZero() {
 		w.begin = w.origin.Round(0).UTC()
 	}
 	w.at, w.ticked = w.begin, w.begin
+	scenario = w.scenario
 	if err := w.furnish(o.Seed); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/fairtradeworker/runbook/runbook"
 	"github.com/fairtradeworker/runbook/steps"
 )
 
@@ -27,6 +28,9 @@ type App struct {
 	Rehearse  Walk
 	GoOn      func(ctx context.Context, j *steps.Journal, rec Record, o WalkOptions) error
 	Scenarios func() []Scenario
+	// Sense says what fits now, by the account of the AWS environment; nil: there
+	// is none to be asked.
+	Sense func(ctx context.Context, books []*runbook.Runbook) steps.Sensed
 }
 
 // Walk walks a page that is trusted.
@@ -36,6 +40,16 @@ type Walk func(ctx context.Context, p Page, procedure string, o WalkOptions) err
 type Scenario struct {
 	Name     string `json:"name"`
 	Sentence string `json:"sentence"`
+	// Endings are the procedures that it concerns, and how an automatic
+	// rehearsal of each ends.
+	Endings []Ending `json:"endings"`
+}
+
+// Ending is how a rehearsal of a procedure ends.
+type Ending struct {
+	Procedure string `json:"procedure"` // rollback#manual-rollback
+	Verdict   string `json:"verdict"`   // how the report's sentence begins
+	Exit      int    `json:"exit"`
 }
 
 // WalkOptions are the flags of every command that walks.
@@ -43,6 +57,7 @@ type WalkOptions struct {
 	Plain    bool // lines instead of the screen
 	ASCII    bool // no glyph outside ASCII
 	Auto     bool // rehearse only
+	Unsealed bool // rehearse only: also where nothing holds a step but the proxy
 	Look     bool // nothing is changed: mutations are barred, and the client refuses them
 	Scenario string
 	Seed     uint64

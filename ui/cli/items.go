@@ -17,7 +17,7 @@ func Items(a App) ([]ui.Item, error) {
 			return nil, err
 		}
 		for _, proc := range p.Book.Procedures {
-			it := ui.Item{Runbook: name, Procedure: proc.ID, Title: p.Book.Title + " › " + proc.Title, When: proc.When, Timeline: proc.Timeline, Warnings: len(p.Book.Warnings)}
+			it := ui.Item{Runbook: name, Procedure: proc.ID, Book: p.Book.Title, Title: proc.Title, When: proc.When, Timeline: proc.Timeline, Warnings: len(p.Book.Warnings)}
 			for _, s := range p.Book.StepsOf(proc.ID) {
 				it.Steps++
 				it.Outline = append(it.Outline, ui.Outlined{Title: s.Title, Act: ui.ActOf(s)})

@@ -23,6 +23,8 @@ const tooLarge = 16 << 20
 func ReadPage(file string, shipped []string) ([]byte, error) {
 	info, err := os.Stat(file)
 	switch {
+	case strings.TrimSpace(file) == "":
+		return nil, fmt.Errorf("read a page: no page is named; give a Markdown file, or one of those that are shipped: %s", strings.Join(shipped, ", "))
 	case os.IsNotExist(err):
 		meant := ""
 		if near := runbook.Nearest(file, shipped); near != "" {

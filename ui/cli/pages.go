@@ -66,8 +66,12 @@ func (a App) show(target string, json bool) error {
 		}
 		only = proc.ID
 	}
-	if json {
-		return printJSON(a.Out, p.Book)
+	book := p.Book
+	if only != "" {
+		book = book.Only(only)
 	}
-	return printSteps(a.Out, p.Book, only)
+	if json {
+		return printJSON(a.Out, book)
+	}
+	return printSteps(a.Out, book, only)
 }

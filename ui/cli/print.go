@@ -72,6 +72,9 @@ func printList(w io.Writer, all []Listed) error {
 // printSteps writes the steps of a page, or of one procedure, as text.
 func printSteps(w io.Writer, b *runbook.Runbook, only string) error {
 	fmt.Fprintf(w, "%s   %s\n", ui.Text(b.Title), ui.Text(b.Path))
+	if len(b.Procedures) == 0 {
+		fmt.Fprintln(w, "\nNo steps were found: no section of it has a command, a task item or a numbered step.")
+	}
 	for _, p := range b.Procedures {
 		if only != "" && p.ID != only {
 			continue

@@ -46,6 +46,7 @@ become the other.`,
 		},
 	}
 	walkFlags(c, &o)
+	c.Flags().BoolVar(&o.Unsealed, "unsealed", false, "a rehearsal: go on also on a machine that cannot seal a step")
 	c.Flags().BoolVar(&o.OldPage, "old-page", false, "walk the page as it was when the run began, though it has changed since")
 	return c
 }

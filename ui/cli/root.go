@@ -3,7 +3,7 @@ package cli
 import "github.com/spf13/cobra"
 
 // commands is the table of subcommands: a new one is a constructor and a line here.
-var commands = []func(App) *cobra.Command{list, show, check, trust, run, rehearse, runs, resumeCommand, watch, report, verify}
+var commands = []func(App) *cobra.Command{list, show, check, walk, trust, run, rehearse, runs, resumeCommand, watch, report, verify}
 
 // New is the command line.
 func New(a App) *cobra.Command {

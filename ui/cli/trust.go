@@ -71,6 +71,10 @@ func (a App) setTrust(file string, revoke bool) error {
 		_, err := fmt.Fprintf(a.Out, "%s is shipped with the program and trusted with it.\n", ui.Text(file))
 		return err
 	}
+	if page.Book.Reach().Commands == 0 {
+		_, err := fmt.Fprintf(a.Out, "%s has no command that would run, so there is nothing to trust; `runbook show %s` shows how it was read.\n", ui.Text(file), ui.Text(file))
+		return err
+	}
 	scripts, err := pageScripts(page)
 	if err != nil {
 		return err

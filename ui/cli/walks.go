@@ -3,6 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 )
@@ -71,8 +74,9 @@ automatically and said to be so in the journal.`,
 	walkFlags(c, &o)
 	c.Flags().BoolVar(&o.Auto, "auto", false, "answer as a person would, without one")
 	c.Flags().StringVar(&o.Scenario, "scenario", "", "what goes wrong in the simulated world (default bad-release)")
+	c.Flags().BoolVar(&o.Unsealed, "unsealed", false, "rehearse also on a machine that cannot seal a step")
 	c.Flags().Uint64Var(&o.Seed, "seed", 0, "seed of the simulated world; 0 is the scenario's own")
-	c.Flags().BoolVar(&scenes, "list", false, "list the scenarios")
+	c.Flags().BoolVar(&scenes, "list", false, "list the scenarios, and how the shipped pages end in them")
 	c.Flags().BoolVar(&json, "json", false, "with --list: print JSON")
 	return c
 }
@@ -90,8 +94,21 @@ func (a App) scenarios(json bool) error {
 	if json {
 		return printJSON(a.Out, all)
 	}
-	for _, s := range all {
-		fmt.Fprintf(a.Out, "%-14s %s\n", s.Name, s.Sentence)
+	shipped := a.Shipped()
+	for i, s := range all {
+		if i > 0 {
+			fmt.Fprintln(a.Out)
+		}
+		fmt.Fprintf(a.Out, "%s\n    %s\n", s.Name, s.Sentence)
+		t := tabwriter.NewWriter(a.Out, 0, 4, 3, ' ', 0)
+		for _, e := range s.Endings {
+			if page, _, _ := strings.Cut(e.Procedure, "#"); slices.Contains(shipped, page) {
+				fmt.Fprintf(t, "    %s\texit %d\t%s\n", e.Procedure, e.Exit, e.Verdict)
+			}
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

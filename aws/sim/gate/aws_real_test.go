@@ -41,7 +41,7 @@ func realAWS(t *testing.T, w *web) *Gate {
 var notForReal = regexp.MustCompile(`^(help.*|version|not-covered.*|mixed-table|not-json)$`)
 
 // ownWords are the cases in which the two fail alike but in other words.
-var ownWords = regexp.MustCompile(`^(json-bad|query-bad|unknown-member)$`)
+var ownWords = regexp.MustCompile(`^(json-bad|query-bad|unknown-member|input-json-stranger)$`)
 
 // TestRealAWS gives the cases to the real CLI, which must print the very same
 // and end with the same exit code.

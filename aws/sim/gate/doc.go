@@ -15,8 +15,9 @@
 // Where namespaces are not allowed, Landlock holds TCP; where there is neither,
 // and on other systems, the proxy stands alone. Prove shows with a canary that
 // the level reached holds, and a step whose seal cannot be put on is not
-// started. Not held back at any level: reading files, and chmod, chown and
-// times of the operator's own files, which Landlock does not know.
+// started. In namespaces the operator's credential files (credentials.go) are
+// empty too. Not held back at any level: reading other files, and chmod, chown
+// and times of the operator's own files, which Landlock does not know.
 //
 // Where things are added: an allowed program in programs.go, a stand-in in
 // players.go, a variable in env.go, an operation of the stand-in aws in

@@ -177,6 +177,9 @@ func (g *ghRun) ask(method, path string, input any) (any, error) {
 	}
 	req.Header.Set("Accept", "application/vnd.github+json")
 	req.Header.Set("User-Agent", "gh-stand-in (runbook rehearsal)")
+	if token := g.getenv("GH_TOKEN"); token != "" {
+		req.Header.Set("Authorization", "token "+token)
+	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -39,6 +39,15 @@ func (l *Later) Env() []string { return l.gate.Env() }
 func (l *Later) Dir() string   { return l.gate.Dir() }
 func (l *Later) Level() string { return l.gate.Level() }
 
+// Held waits for the gate and its seal: how tightly a step is held, in a word
+// and in a sentence.
+func (l *Later) Held() (level, holds string, err error) {
+	if <-l.ready; l.err != nil {
+		return "", "", fmt.Errorf("open the simulated world: %w", l.err)
+	}
+	return l.gate.Level(), l.gate.Holds(), nil
+}
+
 // Clients waits for the gate; nil when it could not be opened.
 func (l *Later) Clients() []Client {
 	if <-l.ready; l.err != nil {

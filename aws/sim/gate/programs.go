@@ -83,6 +83,23 @@ func (g *Gate) Check(programs []string) error {
 	return &e
 }
 
+// Outside are the programs that no rehearsal runs, whatever is installed.
+func Outside(programs []string) (out []string) {
+	for _, p := range programs {
+		if !slices.Contains(strings.Fields(builtins), p) && !slices.Contains(allowed(), p) && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Covers tells whether an aws command, "ecs update-service", is simulated.
+func Covers(call string) bool {
+	name, command, _ := strings.Cut(call, " ")
+	s, ok := findService(name)
+	return ok && (command == "" || slices.Contains(s.commands(), command))
+}
+
 // allowed are the names that PATH may hold.
 func allowed() []string {
 	return append(strings.Fields(coreutils+" "+tools), standIns()...)

@@ -78,9 +78,9 @@ func (g *Gate) Holds() string {
 	var parts []string
 	switch s := g.seal; {
 	case s.network:
-		parts = append(parts, "a step has no network but the simulated one")
+		parts = append(parts, "a step has no network but the simulated one, and does not see your credential files")
 	case s.ports:
-		parts = append(parts, "a step can open TCP connections only to the simulated world; other protocols (UDP, unix sockets) are not held back")
+		parts = append(parts, "a step can open TCP connections only to the simulated world; other protocols (UDP, unix sockets) are not held back, nor is reading your files")
 	default:
 		parts = append(parts, "a program that ignores the proxy variables can reach the network")
 	}

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -56,6 +57,9 @@ func (p plan) enter(args, env []string) error {
 	var spaces []int
 	for _, path := range p.Spaces {
 		fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		if err == unix.ENOENT { // it is a file of that process
+			return errors.New("the program that held the simulated world had ended; resume makes the world again: run the step again")
+		}
 		if err != nil {
 			return fmt.Errorf("open namespace: %w", err)
 		}

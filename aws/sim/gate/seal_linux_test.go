@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -180,6 +182,11 @@ var leaks = []string{
 	`curl -sS --noproxy '*' -m 5 http://169.254.169.254/latest/meta-data/`,
 	`: <>/dev/tcp/169.254.169.254/80`,
 	`: <>/dev/tcp/sts.us-east-1.amazonaws.com/443`,
+	`: <>/dev/tcp/example.com/443`,
+	`: <>/dev/tcp/1.1.1.1/443`,
+	`exec 3<>/dev/udp/1.1.1.1/53 && printf query >&3`,
+	`AWS_PROFILE=prod /usr/bin/env -u HTTPS_PROXY -u https_proxy -u HTTP_PROXY -u http_proxy -u ALL_PROXY -u all_proxy curl -sS -m 5 https://sts.us-east-1.amazonaws.com/`,
+	`for name in $(compgen -e); do unset "$name"; done; /usr/bin/curl -sS -m 5 https://sts.us-east-1.amazonaws.com/`,
 	`curl -sS --noproxy '*' -m 5 https://sts.us-east-1.amazonaws.com/`,
 	`env -u HTTPS_PROXY -u https_proxy -u ALL_PROXY -u all_proxy curl -sS -m 5 https://api.example.com/`,
 	`[ ! -x /usr/bin/ssh ] || /usr/bin/ssh -o BatchMode=yes -o ConnectTimeout=5 169.254.169.254 true; false`,
@@ -253,6 +260,32 @@ func TestSeal(t *testing.T) {
 }
 
 const identity = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>a</Arn><UserId>u</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`
+
+// What the operator's clients know of him is empty inside, by whatever way it is
+// read; what is no credential stays.
+func TestSealHidesCredentials(t *testing.T) {
+	home := own(t)
+	t.Setenv("GH_TOKEN", "s3cret")
+	out := newOutside(t)
+	g := sealed(t, Tightest, nil)
+	if !g.seal.network {
+		t.Skip("only a mount namespace hides files")
+	}
+	scripts := map[string]string{
+		"cat " + home + "/.aws/credentials " + home + "/.ssh/id_ed25519 " + home + "/.kube/config " + home + "/.docker/config.json " + home + "/.config/gh/hosts.yml": "none",
+		"cat " + home + "/.netrc " + home + "/.npmrc " + home + "/elsewhere/kube " + home + "/elsewhere/aws " + home + "/.pgpass":                                     "none",
+		"ls -A " + home + "/.aws " + home + "/.ssh | grep -e id_ -e credentials":                                                                                      "none",
+		"cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep -e s3cret":                                                                                                  "none",
+		"env; cat ~/.netrc ~/.aws/credentials ~/.npmrc ~/.docker/config.json":                                                                                         "none",
+		"cat " + home + "/notes": "s3cret of notes",
+	}
+	for script, r := range out.each(t, g, slices.Sorted(maps.Keys(scripts))) {
+		want := scripts[script]
+		if got := strings.Contains(r.output, "s3cret"); got != (want != "none") {
+			t.Errorf("%s: %q", script, r.output)
+		}
+	}
+}
 
 // No capability, no new privilege, no open file, no other person's process.
 func TestSealedProcess(t *testing.T) {

@@ -19,7 +19,8 @@ import (
 // A spaceRequest is what the helper reads on stdin.
 type spaceRequest struct {
 	Address string   // where the proxy listens, outside and inside
-	Masked  []string // sockets of this machine, to be out of reach inside
+	Masked  []string // sockets and credentials of this machine, to be out of reach inside
+	Empty   string   // an empty folder, to be seen in place of folders
 }
 
 var spaceNames = []string{"user", "net", "mnt"}
@@ -37,7 +38,9 @@ func (s *seal) openSpaces(ctx context.Context, g *Gate) error {
 	}
 	ours, theirs := os.NewFile(uintptr(pair[0]), "seal"), os.NewFile(uintptr(pair[1]), "seal")
 	defer func() { _, _ = ours.Close(), theirs.Close() }()
-	request, err := json.Marshal(spaceRequest{g.proxy.addr, sockets()})
+	cwd, _ := os.Getwd()
+	hidden := credentials(os.Getenv, g.root, g.opts.Self, g.bash, cwd, os.TempDir(), os.Getenv("HOME"), os.Getenv("XDG_STATE_HOME"))
+	request, err := json.Marshal(spaceRequest{g.proxy.addr, append(sockets(), hidden...), g.path("ca", "empty")})
 	if err != nil {
 		return fmt.Errorf("make namespaces: %w", err)
 	}
@@ -126,7 +129,11 @@ func sealHelper() error {
 		return fmt.Errorf("keep mounts private: %w", err)
 	}
 	for _, path := range r.Masked {
-		if err := unix.Mount("/dev/null", path, "", unix.MS_BIND, ""); err != nil && !errors.Is(err, unix.ENOENT) && !errors.Is(err, unix.EACCES) {
+		instead := "/dev/null"
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			instead = r.Empty
+		}
+		if err := unix.Mount(instead, path, "", unix.MS_BIND, ""); err != nil && !errors.Is(err, unix.ENOENT) && !errors.Is(err, unix.EACCES) {
 			return fmt.Errorf("mask %s: %w", path, err)
 		}
 	}

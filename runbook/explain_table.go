@@ -1,0 +1,224 @@
+package runbook
+
+import (
+	"strings"
+	"sync"
+)
+
+// meanings is the table of what commands and flags are for, by their text. A
+// line is "command = meaning"; a line that begins with a dash is a flag of the
+// command above it. Made when it is first asked for.
+var meanings = sync.OnceValue(func() map[string]string {
+	table, command := map[string]string{}, ""
+	for line := range strings.Lines(explainTable) {
+		name, means, ok := strings.Cut(strings.TrimSpace(line), " = ")
+		switch {
+		case !ok:
+		case strings.HasPrefix(name, "-"):
+			for _, one := range strings.Split(name, ", ") {
+				table[command+" "+one] = means
+			}
+		default:
+			command = name
+			table[name] = means
+		}
+	}
+	return table
+})
+
+const explainTable = `
+aws = the AWS command line: a service, a command of it, and what it is about
+-- = what follows are no flags
+--profile = whose sign-in is used
+--region = where in the world the account's things are
+--query = picks parts of the answer (JMESPath)
+--output = how the answer is printed: json, text or table
+--no-cli-pager = prints everything at once instead of in a pager
+--cli-input-json = the whole request from a file; other flags override it
+--endpoint-url = another address than AWS's own
+--max-items = how many items are shown at most
+--filters = only what fits
+--tags = labels that it gets
+aws ecs = the container service
+--cluster, --clusters = which group of servers
+--service, --services, --service-name = which application in it
+--task-definition = which revision of the application: family:number
+--tasks, --task = which of its running copies
+--desired-count = how many copies shall run; 0 stops the application
+--force-new-deployment = starts every copy anew though the revision stays the same
+--desired-status = copies that run, or that have stopped
+--family, --family-prefix = the name that all revisions of an application share
+--memory = how much memory a copy gets, in MiB
+--cpu = how much computing power a copy gets; 1024 is one processor
+--container-definitions = the programs that a copy is made of
+--deployment-configuration = how many copies may be missing or too many while it changes
+--include = more of each item
+aws ecs describe-services = reads what ECS knows of a service: running, wanted, who is rolling out
+aws ecs update-service = CHANGES a service: ECS begins to replace its copies
+aws ecs describe-task-definition = reads one revision: image, memory, variables
+aws ecs register-task-definition = makes a new revision; nothing runs it yet
+aws ecs describe-tasks = reads running and just stopped copies, and why they stopped
+aws ecs list-tasks = lists the copies by name
+aws ecs list-services = lists the applications of a cluster
+aws ecs list-task-definitions = lists the revisions of a family
+aws ecs list-service-deployments = lists the past rollouts and how each ended
+--status = only those that ended so
+aws ecs stop-task = STOPS one copy; ECS starts another
+aws ecs stop-service-deployment = STOPS a rollout and goes back
+aws ecs wait = does nothing but wait until something is so
+aws ecs wait services-stable = waits until one deployment is left; it is satisfied by a rollback too
+aws ecr = the registry of images
+--repository-names, --repository-name = which repository of images
+--image-ids = which images
+aws ecr describe-repositories = reads where images are kept
+aws ecr describe-images = reads which images there are
+aws ecr get-login-password = prints a password for docker, good for twelve hours
+aws logs = the log service
+aws logs tail = prints the newest lines of a log
+--follow = goes on printing as lines come; it does not end by itself
+--since = from how long ago on
+--format = how a line is printed
+--filter-pattern = only lines that have this
+--log-group-name = which log
+aws logs filter-log-events = searches a log
+aws logs describe-log-groups = lists the logs
+aws rds = the database service
+--db-instance-identifier = which database
+--db-snapshot-identifier = which copy of a database, taken at one moment
+aws rds describe-db-instances = reads what state a database is in
+aws rds describe-db-snapshots = lists the copies and when they were taken
+aws rds restore-db-instance-from-db-snapshot = makes a NEW database from a copy; the old one stays
+aws rds create-db-snapshot = takes a copy of a database
+aws rds wait = does nothing but wait until something is so
+aws rds wait db-instance-available = waits until the database can be used
+aws secretsmanager = the keeper of secrets
+--secret-id, --name = which secret
+--secret-string = its value; written here it stands in the process list for everybody on this machine
+aws secretsmanager list-secrets = lists secrets by name, never their values
+aws secretsmanager describe-secret = reads all about a secret but its value
+aws secretsmanager get-secret-value = PRINTS a secret's value
+aws secretsmanager create-secret = makes a new secret
+aws secretsmanager put-secret-value = gives a secret a new value
+aws cloudwatch = the service of measurements
+--namespace, --metric-name = which measurement
+--dimensions = of which thing
+--start-time, --end-time = between which moments
+--period = how many seconds one number speaks of
+--statistics = average, maximum, sum …
+aws cloudwatch get-metric-statistics = reads a measurement
+aws cloudwatch describe-alarms = reads which alarms ring
+aws elbv2 = the load balancer
+--target-group-arn = which group of targets
+aws elbv2 describe-target-health = reads which copies the load balancer holds healthy
+aws sts = the sign-in service
+aws sts get-caller-identity = says which account and role the commands run as
+aws s3 = the file store
+aws sso = sign-in for people
+aws sso login = signs you in, in the browser
+curl = asks a web address and prints the answer
+-f, --fail = fails when the server answers with an error, and prints nothing then
+-s, --silent = no progress meter
+-S, --show-error = says what went wrong, though silent
+-I, --head = asks for the head only, not for the content
+-i, --include = prints the answer's head too
+-o, --output = where the content goes; /dev/null throws it away
+-w, --write-out = what to print in the end: %{http_code} is the status, %{time_total} the seconds it took
+-H, --header = adds a line to the request's head
+-X, --request = another method than GET: POST and the like CHANGE something
+-d, --data = what is sent; it makes the request a POST
+-L, --location = follows when the server points elsewhere
+-k, --insecure = does not check whom it speaks to
+-u, --user = name and password
+-m, --max-time = gives up after so many seconds
+--connect-timeout = gives up when nobody answers for so many seconds
+--retry = tries again so many times
+--noproxy = past the proxy
+-v, --verbose = prints how it went
+docker = builds and moves images of programs
+docker build = makes an image from a folder
+-t, --tag = the image's name and tag
+-f, --file = which recipe
+--platform = for which kind of machine
+--no-cache = makes every layer anew
+docker tag = gives an image another name
+docker push = UPLOADS an image to the registry that its name begins with
+docker pull = fetches an image
+docker login = signs in to a registry
+--username, -u = as whom
+--password-stdin = the password comes from the command before it
+docker images = lists the images here
+docker ps = lists what runs
+docker logs = prints what a container wrote
+gh = GitHub's command line
+--repo, -R = which repository
+--json, --jq, -q = prints chosen fields
+gh release create = PUBLISHES a release; a pipeline may begin with it
+--title, -t = its title
+--notes, -n = what is in it
+--notes-file, -F = a file with what is in it
+--generate-notes = GitHub writes what is in it
+--draft, -d = nobody sees it yet
+--prerelease, -p = marked as not final
+--target = of which branch or commit
+gh run list = lists the last runs of the pipelines
+--branch, -b = only of this branch
+--limit, -L = how many
+--workflow, -w = only of this pipeline
+gh run view = shows one run
+gh run watch = follows a run until it ends
+--exit-status = fails when the run failed
+gh api = asks GitHub's own interface
+jq = reads JSON and prints what the filter picks
+-r, --raw-output = text without quotes
+-e, --exit-status = fails when the answer is false or nothing
+-c, --compact-output = one line for each value
+-n, --null-input = reads nothing
+--arg = gives the filter a variable
+-s, --slurp = takes all input as one list
+awk = takes lines apart; $1 is the first field, $NF the last
+-F = what separates the fields
+-v = gives it a variable
+grep = prints the lines that have a pattern
+-q, --quiet = prints nothing: only whether there was one counts
+-v, --invert-match = the lines that do NOT have it
+-i, --ignore-case = capital or not
+-E, --extended-regexp = with alternatives and counts in the pattern
+-c, --count = only how many
+-o, --only-matching = only what fits, not the whole line
+sed = rewrites lines
+-n = prints only what is asked for
+-i = rewrites the file itself
+expr = calculates with whole numbers
+bc = calculates with fractions
+-l = with the mathematics library
+npm = the package manager of Node.js
+npm run = runs a script of the project
+npm audit = looks up known holes in the packages that are used
+npm test = runs the project's tests
+echo = prints its words
+-n = without a new line at the end
+-e = reads \n and colours as such
+printf = prints by a pattern
+exit = ends the script; anything but 0 says that it failed
+export = hands a variable on to the programs that are started
+sleep = waits so many seconds
+head = the first lines
+tail = the last lines
+-f = goes on printing as lines come
+tr = replaces or deletes characters
+-d = deletes them
+cut = picks columns
+sort = sorts lines
+cat = prints files
+rm = DELETES files
+-r, -f = folders too, without asking
+git rev-parse = prints the name of a commit
+--short = shortened
+openssl rand = prints random bytes
+-hex = as hex digits
+-base64 = as letters and digits
+umask = who may read what is written from here on; 077 is only you
+kubectl = the command line of Kubernetes
+ssh = opens a shell on another machine
+set = how the shell minds errors: -e ends at the first, -u refuses unset variables
+`

@@ -124,7 +124,7 @@ func (s *Step) means(m meaning, d *draft, page *env) {
 	slices.Sort(s.Programs)
 	reach := m.effect
 	if d.mutates && len(d.stmts) == 0 {
-		reach = manualEffect(d.title)
+		reach = manualEffect(d)
 	}
 	s.Environment = environmentOf(d.sec.headings(), reach, talks(m), s.Object, s.Targets)
 	s.TaskDefinition = taskDefinition(d.stmts)
@@ -156,11 +156,15 @@ func talks(m meaning) bool {
 var talking = set("aws kubectl oc curl wget gh helm terraform tofu tf psql mysql ssh az gcloud gsutil argocd vault consul redis-cli eksctl")
 
 // manualEffect guesses how far something reaches that a person does.
-func manualEffect(title string) effect {
+func manualEffect(d *draft) effect {
+	title := d.title
 	w := words(title)
 	v := firstVerb(title)
 	if v == nil {
 		v = firstVerb(lastSentence(title))
+	}
+	if v == nil && len(d.text) > 0 {
+		v = itemVerb(d.text[len(d.text)-1])
 	}
 	if v != nil {
 		w = words(v.verb + " " + v.rest) // what is done, not when

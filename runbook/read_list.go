@@ -177,6 +177,10 @@ func (r *reader) item(it, list *block, a *about) bool {
 	if in.verb != nil && in.verb.when != "" {
 		in.when = in.verb.when
 	}
+	if first, _, more := strings.Cut(plain(text), ". "); more && in.when == "" && in.verb != nil && isCondition(first) {
+		// "If the logs mention x, the database is down. Page the DBA."
+		in.when, _, _ = strings.Cut(first, ", ")
+	}
 	if w := endsWhen(text); w != "" {
 		in.when = strings.Trim(w, "() ")
 	}

@@ -442,7 +442,7 @@ func withoutCommand(title string, stmts []stmt) string {
 				return title
 			}
 			if t = trimFillers(t); len(t) > 3 {
-				return t
+				return strings.ToUpper(t[:1]) + t[1:]
 			}
 		}
 	}

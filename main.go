@@ -336,7 +336,7 @@ func (a *app) watch(ctx context.Context, s sitting, runner *steps.Runner, o step
 		shown.Apply(e)
 	}
 	shown.LookAgain()
-	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Shown: around.shown, Terminal: around.terminal, Save: func(text string) (string, error) {
+	screen := ui.Screen{Run: shown, Feed: o.Feed, Do: runner.Do, Now: o.Now, ASCII: s.cli.ASCII, Auto: s.cli.Auto, Shown: around.shown, Terminal: around.terminal, Save: func(text string) (string, error) {
 		file := filepath.Join(o.Journal.Dir(), "copied.txt")
 		return file, os.WriteFile(file, []byte(text), 0o600)
 	}}

@@ -66,7 +66,7 @@ func Plain(ctx context.Context, s Screen, in io.Reader, out io.Writer) error {
 				s.Do(steps.Act{Kind: steps.ActFinish})
 				return p.err
 			}
-			if p.q.Kind == steps.AskNothing || p.run.Opened.Auto || s.Watching {
+			if p.q.Kind == steps.AskNothing || p.run.Opened.Auto || s.Auto || s.Watching {
 				continue
 			}
 			if in == nil {

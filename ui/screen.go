@@ -32,8 +32,10 @@ type Screen struct {
 	// Watching: another program walks the run. Do takes notes and holds then,
 	// and nothing else is asked of it.
 	Watching bool
-	Clients  []string // which clients a step will find, "aws: stand-in …"; shown first in the journal pane
-	Notes    []string // more lines for the same place
+	// Auto: the run answers for itself in this sitting, whoever began it.
+	Auto    bool
+	Clients []string // which clients a step will find, "aws: stand-in …"; shown first in the journal pane
+	Notes   []string // more lines for the same place
 }
 
 // Model is the screen as a Bubble Tea model, for a program that someone else runs.

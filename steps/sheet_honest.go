@@ -15,10 +15,7 @@ var accountVariables = []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGIO
 // ECS: it shows one service, read with one identity. What it cannot show is
 // barred rather than shown wrong.
 func blindSpot(step runbook.Step, vars map[string]string) string {
-	text := ""
-	for _, c := range step.Commands {
-		text += c.Text + "\n"
-	}
+	text := textOf(step)
 	if !strings.Contains(text, "aws ") {
 		return ""
 	}
